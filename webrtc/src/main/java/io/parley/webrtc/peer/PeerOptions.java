@@ -1,0 +1,123 @@
+package io.parley.webrtc.peer;
+
+import java.time.Duration;
+
+/** How one connection behaves. Immutable; made by {@link #builder()}. */
+public final class PeerOptions {
+    /** A full ICE agent with the defaults of each option. */
+    public static final PeerOptions DEFAULT = builder().build();
+
+    private final boolean iceLite;
+    private final boolean answerActive;
+    private final int maxMessageSize;
+    private final int receiveWindow;
+    private final Duration handshakeTimeout;
+    private final boolean unusedSendonly;
+
+    private PeerOptions(Builder builder) {
+        iceLite = builder.iceLite;
+        answerActive = builder.answerActive;
+        maxMessageSize = builder.maxMessageSize;
+        receiveWindow = builder.receiveWindow;
+        handshakeTimeout = builder.handshakeTimeout;
+        unusedSendonly = builder.unusedSendonly;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Whether this side only answers connectivity checks (RFC 8445 §2.5). */
+    public boolean iceLite() {
+        return iceLite;
+    }
+
+    /** Whether an answer to {@code actpass} takes the DTLS client's role (RFC 8842 §5.3). */
+    public boolean answerActive() {
+        return answerActive;
+    }
+
+    /** Largest data channel message taken from the other side, bytes (RFC 8841 §6). */
+    public int maxMessageSize() {
+        return maxMessageSize;
+    }
+
+    /** Bytes that may wait for reassembly in this connection (RFC 9260 §3.3.2, a_rwnd). */
+    public int receiveWindow() {
+        return receiveWindow;
+    }
+
+    /** Longest time from the first ICE path to the end of the DTLS handshake. */
+    public Duration handshakeTimeout() {
+        return handshakeTimeout;
+    }
+
+    /** Whether an offered receive-only section that nothing uses is answered {@code sendonly}. */
+    public boolean unusedSendonly() {
+        return unusedSendonly;
+    }
+
+    /** Collects the options; every one has a default. */
+    public static final class Builder {
+        private boolean iceLite;
+        private boolean answerActive = true;
+        private int maxMessageSize = 256 * 1024;
+        private int receiveWindow = 2 * 1024 * 1024;
+        private Duration handshakeTimeout = Duration.ofSeconds(20);
+        private boolean unusedSendonly;
+
+        private Builder() {}
+
+        /** Default false: a full agent. Servers with a public address set it: cheaper, faster. */
+        public Builder iceLite(boolean value) {
+            iceLite = value;
+            return this;
+        }
+
+        /** Default true, as RFC 8842 §5.3 recommends: the answerer may then start at once. */
+        public Builder answerActive(boolean value) {
+            answerActive = value;
+            return this;
+        }
+
+        /** Bytes, 1 to 16 MiB; default 256 KiB, what browsers accept from each other. */
+        public Builder maxMessageSize(int bytes) {
+            if (bytes < 1 || bytes > 16 * 1024 * 1024) {
+                throw new IllegalArgumentException(
+                        "maxMessageSize: " + bytes + " (expected: 1 to 16777216)");
+            }
+            maxMessageSize = bytes;
+            return this;
+        }
+
+        /** Bytes, at least 64 KiB; default 2 MiB: the delay-bandwidth product of a fast LAN. */
+        public Builder receiveWindow(int bytes) {
+            if (bytes < 64 * 1024) {
+                throw new IllegalArgumentException(
+                        "receiveWindow: " + bytes + " (expected: at least 65536)");
+            }
+            receiveWindow = bytes;
+            return this;
+        }
+
+        /** More than zero; default 20 s, after which a user has long given up. */
+        public Builder handshakeTimeout(Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException(
+                        "handshakeTimeout: " + value + " (expected: more than zero)");
+            }
+            handshakeTimeout = value;
+            return this;
+        }
+
+        /** Default false: {@code inactive}. Servers that fill sections later set it. */
+        public Builder unusedSendonly(boolean value) {
+            unusedSendonly = value;
+            return this;
+        }
+
+        public PeerOptions build() {
+            return new PeerOptions(this);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Access tokens: who somebody is, and what the operator's keys allow. */
+@NullMarked
+package io.parley.server.auth;
+
+import org.jspecify.annotations.NullMarked;

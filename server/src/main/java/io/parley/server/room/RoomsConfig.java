@@ -1,0 +1,172 @@
+package io.parley.server.room;
+
+import io.parley.proto.livekit.ICEServer;
+import java.time.Duration;
+import java.util.List;
+
+/** How rooms behave. Immutable; made by {@link #builder()}. */
+public final class RoomsConfig {
+    /** The default of each option. */
+    public static final RoomsConfig DEFAULT = builder().build();
+
+    private final String nodeId;
+    private final String region;
+    private final boolean autoCreate;
+    private final Duration emptyTimeout;
+    private final Duration departureTimeout;
+    private final int maxParticipants;
+    private final int maxRooms;
+    private final boolean dataTracks;
+    private final List<ICEServer> iceServers;
+
+    private RoomsConfig(Builder builder) {
+        nodeId = builder.nodeId;
+        region = builder.region;
+        autoCreate = builder.autoCreate;
+        emptyTimeout = builder.emptyTimeout;
+        departureTimeout = builder.departureTimeout;
+        maxParticipants = builder.maxParticipants;
+        maxRooms = builder.maxRooms;
+        dataTracks = builder.dataTracks;
+        iceServers = List.copyOf(builder.iceServers);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** See {@link Builder#nodeId}. */
+    public String nodeId() {
+        return nodeId;
+    }
+
+    /** See {@link Builder#region}. */
+    public String region() {
+        return region;
+    }
+
+    /** See {@link Builder#autoCreate}. */
+    public boolean autoCreate() {
+        return autoCreate;
+    }
+
+    /** See {@link Builder#emptyTimeout}. */
+    public Duration emptyTimeout() {
+        return emptyTimeout;
+    }
+
+    /** See {@link Builder#departureTimeout}. */
+    public Duration departureTimeout() {
+        return departureTimeout;
+    }
+
+    /** See {@link Builder#maxParticipants}. */
+    public int maxParticipants() {
+        return maxParticipants;
+    }
+
+    /** See {@link Builder#maxRooms}. */
+    public int maxRooms() {
+        return maxRooms;
+    }
+
+    /** See {@link Builder#dataTracks}. */
+    public boolean dataTracks() {
+        return dataTracks;
+    }
+
+    /** See {@link Builder#iceServers}. */
+    public List<ICEServer> iceServers() {
+        return iceServers;
+    }
+
+    /** Collects the options; every one has a default. */
+    public static final class Builder {
+        private String nodeId = "ND_parley";
+        private String region = "";
+        private boolean autoCreate = true;
+        private Duration emptyTimeout = Duration.ofMinutes(5);
+        private Duration departureTimeout = Duration.ofSeconds(20);
+        private int maxParticipants;
+        private int maxRooms = 10_000;
+        private boolean dataTracks = true;
+        private List<ICEServer> iceServers = List.of();
+
+        private Builder() {}
+
+        /** How clients and logs name this process. */
+        public Builder nodeId(String value) {
+            nodeId = value;
+            return this;
+        }
+
+        /** Where this process runs; default empty. */
+        public Builder region(String value) {
+            region = value;
+            return this;
+        }
+
+        /** Whether a join creates a room that does not exist; default true. */
+        public Builder autoCreate(boolean value) {
+            autoCreate = value;
+            return this;
+        }
+
+        /** How long a room waits for its first participant; whole seconds, default 5 minutes. */
+        public Builder emptyTimeout(Duration value) {
+            emptyTimeout = seconds("emptyTimeout", value);
+            return this;
+        }
+
+        /** How long a room outlives its last participant; whole seconds, default 20 s. */
+        public Builder departureTimeout(Duration value) {
+            departureTimeout = seconds("departureTimeout", value);
+            return this;
+        }
+
+        /**
+         * Participants that a room takes, agents and recorders not counted; default 0: no limit.
+         */
+        public Builder maxParticipants(int value) {
+            if (value < 0) {
+                throw new IllegalArgumentException(
+                        "maxParticipants: " + value + " (expected: 0 or more)");
+            }
+            maxParticipants = value;
+            return this;
+        }
+
+        /** Rooms that the process takes; default 10,000, more than one machine can serve. */
+        public Builder maxRooms(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxRooms: " + value + " (expected: 1 or more)");
+            }
+            maxRooms = value;
+            return this;
+        }
+
+        /** Whether participants may publish data tracks; default true. */
+        public Builder dataTracks(boolean value) {
+            dataTracks = value;
+            return this;
+        }
+
+        /** STUN and TURN servers told to clients; default none: Parley has a public address. */
+        public Builder iceServers(List<ICEServer> value) {
+            iceServers = value;
+            return this;
+        }
+
+        public RoomsConfig build() {
+            return new RoomsConfig(this);
+        }
+
+        private static Duration seconds(String name, Duration value) {
+            if (value.isNegative() || value.toSeconds() > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        name + ": " + value + " (expected: 0 s to 2^31 - 1 s)");
+            }
+            return value;
+        }
+    }
+}

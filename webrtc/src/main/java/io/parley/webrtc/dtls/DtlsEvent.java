@@ -11,7 +11,7 @@ public sealed interface DtlsEvent {
      */
     record Connected(@Nullable SrtpKeys keys) implements DtlsEvent {}
 
-    /** The connection was up and is over: close_notify, a fatal alert, or {@code close}. */
+    /** The connection is over: close_notify, a fatal alert, or {@code close} of this end. */
     record Closed(String reason) implements DtlsEvent {}
 
     /** The handshake came to nothing. */

@@ -1,5 +1,7 @@
 package io.parley.webrtc.dtls;
 
+import static java.util.Objects.requireNonNull;
+
 import io.parley.webrtc.wire.Deadline;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -9,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client and a server in one process and in virtual time, and the wire between them, which a test
@@ -50,8 +51,9 @@ final class DtlsPair implements AutoCloseable {
             return events.get(events.size() - 1);
         }
 
-        @Nullable SrtpKeys srtpKeys() {
-            return ((DtlsEvent.Connected) events.get(0)).keys();
+        /** The keys of a connection that has some. */
+        SrtpKeys srtpKeys() {
+            return requireNonNull(((DtlsEvent.Connected) events.get(0)).keys());
         }
     }
 

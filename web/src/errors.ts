@@ -61,7 +61,7 @@ export function explainDisconnect(reason: DisconnectReason | undefined): string 
       return 'The connection timed out.';
     case undefined:
     case DisconnectReason.UNKNOWN_REASON:
-      return 'The connection ended.';
+      return 'The connection to the server was lost.';
     default:
       return `The connection ended (${reasonName(reason)}).`;
   }

@@ -22,9 +22,9 @@ async function join(request: JoinRequest): Promise<void> {
     onLog: (level, text) => log.append(level, text),
     onChat: (line) => view.addChat(line),
     onData: (line) => view.addData(line),
-    onEnded: (text) => {
+    onEnded: (text, asWished) => {
       ended = text;
-      showJoin(text);
+      showJoin(text, asWished);
     },
   };
   const session = new Session(request.serverUrl, listener);
@@ -56,10 +56,10 @@ function inviter(request: JoinRequest): Inviter {
   };
 }
 
-function showJoin(text: string): void {
+function showJoin(text: string, asWished = true): void {
   document.title = 'Parley';
   app.replaceChildren(joinView.element);
-  joinView.showError(text);
+  joinView.say(text, asWished ? 'note' : 'alert');
 }
 
 setLogLevel(LogLevel.warn);

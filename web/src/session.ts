@@ -2,6 +2,7 @@ import {
   ConnectionState,
   type DataPublishOptions,
   DataPacket_Kind,
+  DisconnectReason,
   type LocalParticipant,
   type Participant,
   type RemoteParticipant,
@@ -37,11 +38,13 @@ export interface SessionListener {
   onLog(level: LogLevel, text: string): void;
   onChat(line: ChatLine): void;
   onData(line: DataLine): void;
-  onEnded(text: string): void;
+  onEnded(text: string, asWished: boolean): void;
 }
 
 /** The topic that LiveKit's own components chat on. */
 export const CHAT_TOPIC = 'lk.chat';
+
+const JOIN_MILLIS = 15_000;
 
 /** The methods that every page answers, so that two pages can call one another. */
 export const METHODS: Record<string, string> = {
@@ -74,7 +77,7 @@ export class Session {
 
   async connect(token: string): Promise<void> {
     const before = performance.now();
-    await this.room.connect(this.serverUrl, token);
+    await this.connectInTime(token);
     const took = Math.round(performance.now() - before);
     const server = this.room.serverInfo;
     const version = server?.version ? ` (server ${server.version})` : '';
@@ -104,6 +107,24 @@ export class Session {
     return this.me.performRpc({destinationIdentity, method, payload});
   }
 
+  /** The client library tries an address where there is no room server again and again, without end. */
+  private async connectInTime(token: string): Promise<void> {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      void this.room.disconnect();
+    }, JOIN_MILLIS);
+    try {
+      await this.room.connect(this.serverUrl, token);
+    } catch (error) {
+      throw late
+        ? new Error(`No room could be joined at ${this.serverUrl} in ${JOIN_MILLIS / 1000} s. Is it a room server?`)
+        : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   private hearRoom(): void {
     const {room, listener} = this;
     room
@@ -117,7 +138,7 @@ export class Session {
       .on(RoomEvent.RoomMetadataChanged, (text) => listener.onLog('info', `Room metadata: ${shorten(text)}`))
       .on(RoomEvent.Disconnected, (reason) => {
         listener.onLog('warn', `Left: ${reasonName(reason)}`);
-        listener.onEnded(explainDisconnect(reason));
+        listener.onEnded(explainDisconnect(reason), reason === DisconnectReason.CLIENT_INITIATED);
       });
   }
 

@@ -93,7 +93,7 @@ test('two pages meet, chat, exchange data and call one another', {timeout: 60_00
     });
     await t.test('a participant that leaves disappears', async () => {
         await ben.getByRole('button', {name: 'Leave'}).click();
-        await ben.locator('.alert', {hasText: 'You left the room.'}).waitFor();
+        await ben.locator('.note', {hasText: 'You left the room.'}).waitFor();
         await anna.locator('.person[data-identity="ben"]').waitFor({state: 'detached'});
     });
     await anna.close();

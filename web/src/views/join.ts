@@ -49,7 +49,7 @@ export class JoinView {
     field('Room', this.room),
     h('div', {class: 'pair'}, field('Your identity', this.identity), field('Display name', this.displayName)),
   );
-  private readonly error = h('div', {class: 'alert', role: 'alert', hidden: true});
+  private readonly message = h('div', {class: 'alert', role: 'alert', hidden: true});
   private readonly button = h('button', {class: 'primary wide', type: 'submit'}, 'Join');
   private readonly modes: Record<Mode, HTMLButtonElement>;
 
@@ -73,14 +73,16 @@ export class JoinView {
     this.setMode(this.mode);
   }
 
-  showError(text: string): void {
-    this.error.textContent = text;
-    this.error.hidden = text === '';
+  /** Shows a text above the button: what went wrong, or a mere note. */
+  say(text: string, manner: 'alert' | 'note'): void {
+    this.message.className = manner;
+    this.message.textContent = text;
+    this.message.hidden = text === '';
   }
 
   /** Joins as if the button had been pressed. */
   async submit(): Promise<void> {
-    this.showError('');
+    this.say('', 'note');
     this.button.disabled = true;
     this.button.textContent = 'Joining…';
     try {
@@ -92,7 +94,7 @@ export class JoinView {
         secret: this.secret.value.trim(),
       });
     } catch (error) {
-      this.showError(error instanceof Error ? error.message : String(error));
+      this.say(error instanceof Error ? error.message : String(error), 'alert');
     } finally {
       this.button.disabled = false;
       this.button.textContent = 'Join';
@@ -115,7 +117,7 @@ export class JoinView {
       this.tokenPane,
       this.keyPane,
       h('details', {}, h('summary', {}, 'Server'), field('Server URL', this.serverUrl)),
-      this.error,
+      this.message,
       this.button,
     );
     const intro = h(

@@ -2,25 +2,31 @@ package io.parley.webrtc.dtls;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.bc.BcX509v3CertificateBuilder;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
+import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.bc.BcECContentSignerBuilder;
 
 /**
  * A self-signed ECDSA P-256 certificate and its private key (RFC 8827 §6.5).
  *
  * <p>Peers compare the fingerprint and look at nothing else, so that name and dates say nothing.
+ * Immutable, and safe to use for any number of connections.
  */
 public final class DtlsCertificate {
     private static final int SERIAL_BITS = 64;
@@ -32,11 +38,16 @@ public final class DtlsCertificate {
     /** As long as browsers make theirs. */
     private static final Duration VALID_AFTER = Duration.ofDays(30);
 
-    private final PrivateKey privateKey;
+    private static final ECNamedDomainParameters P_256 =
+            new ECNamedDomainParameters(
+                    SECObjectIdentifiers.secp256r1,
+                    CustomNamedCurves.getByOID(SECObjectIdentifiers.secp256r1));
+
+    private final AsymmetricKeyParameter privateKey;
     private final byte[] encoded;
     private final DtlsFingerprint fingerprint;
 
-    private DtlsCertificate(PrivateKey privateKey, byte[] encoded) {
+    private DtlsCertificate(AsymmetricKeyParameter privateKey, byte[] encoded) {
         this.privateKey = privateKey;
         this.encoded = encoded;
         this.fingerprint = DtlsFingerprint.of("sha-256", encoded);
@@ -44,13 +55,13 @@ public final class DtlsCertificate {
 
     /** Makes a new key and a certificate for it that is valid from yesterday on for 31 days. */
     public static DtlsCertificate generate(SecureRandom random) {
+        ECKeyPairGenerator generator = new ECKeyPairGenerator();
+        generator.init(new ECKeyGenerationParameters(P_256, random));
+        AsymmetricCipherKeyPair keys = generator.generateKeyPair();
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-            KeyPair keys = generator.generateKeyPair();
             return new DtlsCertificate(keys.getPrivate(), selfSign(keys, random));
-        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
-            throw new IllegalStateException("the JDK cannot make a P-256 certificate", e);
+        } catch (OperatorCreationException | IOException e) {
+            throw new IllegalStateException("no certificate could be made", e);
         }
     }
 
@@ -59,7 +70,7 @@ public final class DtlsCertificate {
         return fingerprint;
     }
 
-    PrivateKey privateKey() {
+    AsymmetricKeyParameter privateKey() {
         return privateKey;
     }
 
@@ -68,19 +79,23 @@ public final class DtlsCertificate {
         return encoded.clone();
     }
 
-    private static byte[] selfSign(KeyPair keys, SecureRandom random)
+    private static byte[] selfSign(AsymmetricCipherKeyPair keys, SecureRandom random)
             throws OperatorCreationException, IOException {
         Instant now = Instant.now();
         BigInteger serial = new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE);
-        return new X509v3CertificateBuilder(
+        X509v3CertificateBuilder builder =
+                new BcX509v3CertificateBuilder(
                         NAME,
                         serial,
                         Date.from(now.minus(VALID_BEFORE)),
                         Date.from(now.plus(VALID_AFTER)),
                         NAME,
-                        SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()))
-                .build(
-                        new JcaContentSignerBuilder("SHA256withECDSA")
+                        keys.getPublic());
+        return builder.build(
+                        new BcECContentSignerBuilder(
+                                        new AlgorithmIdentifier(
+                                                X9ObjectIdentifiers.ecdsa_with_SHA256),
+                                        new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256))
                                 .setSecureRandom(random)
                                 .build(keys.getPrivate()))
                 .getEncoded();

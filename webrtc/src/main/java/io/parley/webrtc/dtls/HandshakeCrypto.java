@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.bouncycastle.jcajce.util.DefaultJcaJceHelper;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.CertificateType;
 import org.bouncycastle.tls.EncryptionAlgorithm;
@@ -15,14 +14,20 @@ import org.bouncycastle.tls.crypto.TlsCipher;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.TlsVerifier;
 import org.bouncycastle.tls.crypto.impl.TlsImplUtils;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCertificate;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCertificate;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
- * BouncyCastle's view of the JDK's cryptography, with one change: the cipher of the records is ours
- * ({@link RecordProtection}), and BouncyCastle gets a {@link HandshakeCipher} in its place.
+ * BouncyCastle's own cryptography, with one change: the cipher of the records is ours ({@link
+ * RecordProtection}), and BouncyCastle gets a {@link HandshakeCipher} in its place.
+ *
+ * <p>Its elliptic curves are faster than the JDK's. Warm, microseconds of CPU on one core of a
+ * small server, BouncyCastle 1.84 / JDK 17 / JDK 25: P-256 sign 64 / 420 / 120, verify 62 / 840 /
+ * 370, key pair 62 / 400 / 100, agreement 120 / 770 / 530; X25519 key pair 46 / 128 / 125,
+ * agreement 65 / 119 / 125. Its AES, without the CPU's instructions, would be slow: records use the
+ * JDK's.
  */
-final class HandshakeCrypto extends JcaTlsCrypto {
+final class HandshakeCrypto extends BcTlsCrypto {
     private final Consumer<RecordProtection> onKeys;
     private final Runnable onVerify;
     private final ReplayWindow replayWindow = new ReplayWindow();
@@ -32,7 +37,7 @@ final class HandshakeCrypto extends JcaTlsCrypto {
      * @param onVerify called when a signature of the peer is about to be verified
      */
     HandshakeCrypto(SecureRandom random, Consumer<RecordProtection> onKeys, Runnable onVerify) {
-        super(new DefaultJcaJceHelper(), random, random);
+        super(random);
         this.onKeys = onKeys;
         this.onVerify = onVerify;
     }
@@ -47,7 +52,7 @@ final class HandshakeCrypto extends JcaTlsCrypto {
         if (type != CertificateType.X509) {
             throw new TlsFatalAlert(AlertDescription.unsupported_certificate);
         }
-        return new JcaTlsCertificate(this, encoding) {
+        return new BcTlsCertificate(this, encoding) {
             @Override
             public TlsVerifier createVerifier(short signatureAlgorithm) throws IOException {
                 onVerify.run();

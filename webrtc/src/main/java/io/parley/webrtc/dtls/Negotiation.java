@@ -18,7 +18,7 @@ import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.UseSRTPData;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaDefaultTlsCredentialedSigner;
+import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.jspecify.annotations.Nullable;
 
 /** What client and server have in common: what is offered, what is proven, what is agreed on. */
@@ -105,7 +105,7 @@ final class Negotiation {
                         new TlsCertificate[] {
                             crypto.createCertificate(options.certificate().encoded())
                         });
-        return new JcaDefaultTlsCredentialedSigner(
+        return new BcDefaultTlsCredentialedSigner(
                 new TlsCryptoParameters(context),
                 crypto,
                 options.certificate().privateKey(),

@@ -30,7 +30,11 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods belong to one thread; only {@code wakeUp} is called on another.
  */
 public final class DtlsEndpoint {
-    private static final long RETRANSMIT_MAX_NANOS = 3_000_000_000L;
+    /**
+     * Longest wait before a flight is repeated. RFC 6347 §4.2.4.1 allows a minute, which would
+     * leave few tries in the time that a user waits for a call.
+     */
+    private static final long RETRANSMIT_MAX_NANOS = 1_000_000_000L;
 
     /**
      * Records with application data that came before the handshake was over, bytes. A peer that

@@ -16,7 +16,7 @@ import java.util.List;
  * @param mtu largest datagram of the handshake, bytes, 256 to 8192; 1,150 by default, which passes
  *     every path of IPv6 with room for TURN
  * @param retransmitInitial first wait before a flight is repeated, more than zero; doubles each
- *     time up to 3 s; 150 ms by default
+ *     time up to 1 s; 150 ms by default
  * @param handshakeTimeout from {@code start} to the end of the handshake, more than zero; 20 s by
  *     default
  */

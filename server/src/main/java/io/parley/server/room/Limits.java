@@ -9,5 +9,50 @@ public final class Limits {
      */
     public static final long MAX_SIGNAL_BACKLOG = 8L * 1024 * 1024;
 
+    /**
+     * Requests of one socket that may wait for the shard. Clients send a few dozen at a join; more
+     * than this is a flood, and the socket is closed.
+     */
+    public static final int MAX_PENDING_REQUESTS = 1_000;
+
+    /** Bytes of a participant's name, identity or room name; the protocol's limit. */
+    public static final int MAX_NAME_BYTES = 256;
+
+    /** Bytes of metadata; the protocol's limit. */
+    public static final int MAX_METADATA_BYTES = 512 * 1024;
+
+    /** Bytes of all keys and values of a participant's attributes; the protocol's limit. */
+    public static final int MAX_ATTRIBUTES_BYTES = 64 * 1024;
+
+    /** Announced tracks that wait for their media section; the protocol's limit. */
+    public static final int MAX_PENDING_TRACKS = 20;
+
+    /** Announcements that wait for the end of a track with the same client id. */
+    public static final int MAX_QUEUED_PER_CID = 3;
+
+    /** Published tracks of one participant; a page with more videos shows none of them. */
+    public static final int MAX_TRACKS = 200;
+
+    /** Bytes of one announcement: names, codecs and layers need a few hundred. */
+    public static final int MAX_TRACK_REQUEST_BYTES = 16 * 1024;
+
+    /** Published data tracks of one participant; enough for a robot's sensors. */
+    public static final int MAX_DATA_TRACKS = 500;
+
+    /** Subscribed data tracks of one participant. */
+    public static final int MAX_DATA_SUBSCRIPTIONS = 2_000;
+
+    /** Track ids that are remembered for subscriptions and settings of one participant. */
+    public static final int MAX_REMEMBERED_TRACKS = 5_000;
+
+    /** Participants that left and are still told to those who resume. */
+    public static final int MAX_DEPARTED = 200;
+
+    /** Bytes of participants in one update; the protocol's limit. */
+    public static final int MAX_UPDATE_BYTES = 128 * 1024;
+
+    /** Participants up to which updates leave at once; in larger rooms they are gathered. */
+    public static final int IMMEDIATE_UPDATES_UP_TO = 50;
+
     private Limits() {}
 }

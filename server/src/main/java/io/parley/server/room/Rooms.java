@@ -1,19 +1,63 @@
 package io.parley.server.room;
 
+import static java.util.Objects.requireNonNull;
+
 import io.parley.server.auth.KeyProvider;
+import io.parley.server.data.PacketRewriter;
 import io.parley.server.link.Shard;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** All rooms of a server. Any thread; each room lives on one shard. */
 public final class Rooms {
+    private static final int UNAVAILABLE = 503;
+
+    private final List<RoomShard> shards;
+    private volatile @Nullable CompletableFuture<Void> stopped;
+
     /**
      * @param keys the first one signs refreshed tokens
      * @param shards threads that rooms are spread over; they stay the caller's to close, after
      *     {@link #shutdown()}
      */
     public Rooms(RoomsConfig config, KeyProvider keys, List<Shard> shards) {
-        throw new UnsupportedOperationException();
+        this(config, keys, shards, Clock.systemUTC(), new SecureRandom());
+    }
+
+    Rooms(
+            RoomsConfig config,
+            KeyProvider keys,
+            List<Shard> shards,
+            Clock clock,
+            RandomGenerator random) {
+        requireNonNull(config, "config");
+        requireNonNull(keys, "keys");
+        if (shards.isEmpty()) {
+            throw new IllegalArgumentException("shards: none (expected: at least one)");
+        }
+        AtomicInteger totalRooms = new AtomicInteger();
+        List<RoomShard> roomShards = new ArrayList<>();
+        for (Shard shard : shards) {
+            RoomContext context =
+                    new RoomContext(
+                            shard,
+                            config,
+                            keys,
+                            clock,
+                            random,
+                            new Counters(),
+                            new PacketRewriter());
+            RoomShard roomShard = new RoomShard(context, totalRooms);
+            shard.execute(roomShard::start);
+            roomShards.add(roomShard);
+        }
+        this.shards = List.copyOf(roomShards);
     }
 
     /**
@@ -21,7 +65,21 @@ public final class Rooms {
      * Fails with {@link JoinRejectedException}.
      */
     public CompletableFuture<Void> validate(JoinIntent intent) {
-        throw new UnsupportedOperationException();
+        requireNonNull(intent, "intent");
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        RoomShard shard = shardOf(intent);
+        shard.context()
+                .shard()
+                .execute(
+                        () -> {
+                            try {
+                                shard.validate(intent);
+                                result.complete(null);
+                            } catch (RuntimeException e) {
+                                result.completeExceptionally(e);
+                            }
+                        });
+        return result;
     }
 
     /**
@@ -29,24 +87,72 @@ public final class Rooms {
      * shard's thread; fails with {@link JoinRejectedException}, and then the sink was not used.
      */
     public CompletableFuture<SignalSession> join(JoinIntent intent, SignalSink sink) {
-        throw new UnsupportedOperationException();
+        requireNonNull(intent, "intent");
+        requireNonNull(sink, "sink");
+        if (stopped != null) {
+            return CompletableFuture.failedFuture(
+                    new JoinRejectedException(UNAVAILABLE, "the server is stopping"));
+        }
+        CompletableFuture<SignalSession> result = new CompletableFuture<>();
+        RoomShard shard = shardOf(intent);
+        shard.context()
+                .shard()
+                .execute(
+                        () -> {
+                            try {
+                                shard.join(intent, sink, result);
+                            } catch (RuntimeException e) {
+                                result.completeExceptionally(e);
+                            }
+                        });
+        return result;
+    }
+
+    /** A room's name decides, so every shard agrees without asking. */
+    private RoomShard shardOf(JoinIntent intent) {
+        var grants = intent.token().video();
+        int hash = grants == null ? 0 : grants.room().hashCode();
+        return shards.get(Math.floorMod(hash, shards.size()));
     }
 
     /** A count since the start. */
     public long count(RoomsCounter counter) {
-        throw new UnsupportedOperationException();
+        long count = 0;
+        for (RoomShard shard : shards) {
+            count += shard.context().counters().get(counter);
+        }
+        return count;
     }
 
-    /** Figures of now. */
+    /** Figures of now, or of a second ago. */
     public RoomsSnapshot snapshot() {
-        throw new UnsupportedOperationException();
+        int rooms = 0;
+        int participants = 0;
+        for (RoomShard shard : shards) {
+            rooms += shard.snapshot().rooms();
+            participants += shard.snapshot().participants();
+        }
+        return new RoomsSnapshot(rooms, participants);
     }
 
     /**
      * Refuses joins from now on, tells every participant that the server stops, and closes their
      * transports. Completes when all have been told; idempotent.
      */
-    public CompletableFuture<Void> shutdown() {
-        throw new UnsupportedOperationException();
+    public synchronized CompletableFuture<Void> shutdown() {
+        CompletableFuture<Void> result = stopped;
+        if (result == null) {
+            result =
+                    CompletableFuture.allOf(
+                            shards.stream()
+                                    .map(Rooms::shutdown)
+                                    .toArray(CompletableFuture<?>[]::new));
+            stopped = result;
+        }
+        return result;
+    }
+
+    private static CompletableFuture<Void> shutdown(RoomShard shard) {
+        return CompletableFuture.runAsync(shard::shutdown, shard.context().shard()::execute);
     }
 }

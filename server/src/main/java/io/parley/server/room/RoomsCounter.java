@@ -7,5 +7,73 @@ public enum RoomsCounter {
     /** Joins that were refused. */
     JOINS_REFUSED,
     /** Sessions that were resumed. */
-    RESUMES
+    RESUMES,
+    /** Resumes of sessions that do not exist. */
+    RESUMES_REFUSED,
+    /** Sessions whose transport came up. */
+    ACTIVATIONS,
+    /** Sum of the times from join to first message of all sessions, microseconds. */
+    JOIN_RESPONSE_MICROS,
+    /** Sum of the times from join to transport of all activations, microseconds. */
+    JOIN_TO_ACTIVE_MICROS,
+    /** Sessions that ended. */
+    DEPARTURES,
+    /** Sessions that ended because their transport never came up. */
+    JOIN_TIMEOUTS,
+    /** Transports that were lost. */
+    LINK_FAILURES,
+    /** Descriptions that could not be used. */
+    NEGOTIATIONS_FAILED,
+    /** Candidates that were no JSON or not readable. */
+    CANDIDATES_REFUSED,
+    /** Requests of clients. */
+    SIGNAL_REQUESTS,
+    /** Requests that this server does not know. */
+    SIGNAL_UNKNOWN,
+    /** Frames of clients that were no request. */
+    SIGNAL_MALFORMED,
+    /** Messages to clients. */
+    SIGNAL_RESPONSES,
+    /** Sockets closed because the client did not read, or flooded. */
+    SIGNAL_OVERFLOWS,
+    /** Reliable messages from clients. */
+    RELIABLE_IN,
+    /** Bytes of those. */
+    RELIABLE_IN_BYTES,
+    /** Reliable messages to clients. */
+    RELIABLE_OUT,
+    /** Bytes of those. */
+    RELIABLE_OUT_BYTES,
+    /** Lossy messages from clients. */
+    LOSSY_IN,
+    /** Bytes of those. */
+    LOSSY_IN_BYTES,
+    /** Lossy messages to clients. */
+    LOSSY_OUT,
+    /** Bytes of those. */
+    LOSSY_OUT_BYTES,
+    /** Data track packets from clients. */
+    DATA_TRACK_IN,
+    /** Bytes of those. */
+    DATA_TRACK_IN_BYTES,
+    /** Data track packets to clients. */
+    DATA_TRACK_OUT,
+    /** Bytes of those. */
+    DATA_TRACK_OUT_BYTES,
+    /** Messages dropped: not readable, or on a channel of no meaning. */
+    DROPPED_MALFORMED,
+    /** Messages dropped: their sender may not publish data. */
+    DROPPED_NOT_PERMITTED,
+    /** Messages dropped: not for participants to send. */
+    DROPPED_KIND,
+    /** Messages dropped: sequence number or nonce seen before. */
+    DROPPED_DUPLICATE,
+    /** Lossy messages and data track packets dropped: the receiver is behind. */
+    DROPPED_RECEIVER_BEHIND,
+    /** Reliable messages dropped: the receiver's channels took too long to open. */
+    DROPPED_EARLY,
+    /** Messages dropped: the receiver has no such channel open, or does not take the size. */
+    DROPPED_NO_CHANNEL,
+    /** Receivers told to join anew because too much reliable data waited for them. */
+    RECEIVERS_OVERRUN
 }

@@ -1,0 +1,141 @@
+package io.parley.server.link;
+
+import io.parley.webrtc.datachannel.DataChannelOptions;
+import io.parley.webrtc.net.PeerTransport;
+import io.parley.webrtc.peer.PeerEvent;
+import io.parley.webrtc.peer.PeerState;
+import io.parley.webrtc.sdp.SdpException;
+import io.parley.webrtc.sdp.SdpType;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A link over a connection of a transport loop. */
+final class TransportLink implements PeerLink, PeerTransport.Listener {
+    private final PeerLink.Listener listener;
+    private final Map<Integer, String> labels = new HashMap<>();
+    private @Nullable PeerTransport peer;
+    private boolean closed;
+
+    TransportLink(PeerLink.Listener listener) {
+        this.listener = listener;
+    }
+
+    void attach(PeerTransport transport) {
+        peer = transport;
+    }
+
+    private PeerTransport peer() {
+        return Objects.requireNonNull(peer, "peer");
+    }
+
+    @Override
+    public String offer(boolean iceRestart) {
+        String sdp = peer().createOffer(iceRestart);
+        try {
+            peer().setLocalDescription(SdpType.OFFER, sdp);
+        } catch (SdpException e) {
+            throw new IllegalStateException("own offer refused: " + e.getMessage(), e);
+        }
+        return sdp;
+    }
+
+    @Override
+    public void acceptAnswer(String sdp) throws NegotiationException {
+        setRemote(SdpType.ANSWER, sdp);
+    }
+
+    @Override
+    public String answer(String offer) throws NegotiationException {
+        setRemote(SdpType.OFFER, offer);
+        String sdp = peer().createAnswer();
+        try {
+            peer().setLocalDescription(SdpType.ANSWER, sdp);
+        } catch (SdpException e) {
+            throw new IllegalStateException("own answer refused: " + e.getMessage(), e);
+        }
+        return sdp;
+    }
+
+    private void setRemote(SdpType type, String sdp) throws NegotiationException {
+        try {
+            peer().setRemoteDescription(type, sdp);
+        } catch (SdpException | IllegalStateException e) {
+            throw new NegotiationException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public boolean addCandidate(String candidate, @Nullable String mid, int mLineIndex) {
+        return peer().addRemoteCandidate(candidate, mid, mLineIndex);
+    }
+
+    @Override
+    public int createChannel(String label, boolean reliable) {
+        int channel =
+                peer().createDataChannel(
+                                reliable
+                                        ? DataChannelOptions.reliable(label)
+                                        : DataChannelOptions.lossy(label));
+        labels.put(channel, label);
+        return channel;
+    }
+
+    @Override
+    public SendOutcome send(int channel, ByteBuffer payload) {
+        return switch (peer().send(channel, true, payload)) {
+            case QUEUED -> SendOutcome.QUEUED;
+            case BUFFER_FULL -> SendOutcome.FULL;
+            case TOO_LARGE -> SendOutcome.TOO_LARGE;
+            case NOT_OPEN -> SendOutcome.CLOSED;
+        };
+    }
+
+    @Override
+    public long bufferedAmount(int channel) {
+        return peer().bufferedAmount(channel);
+    }
+
+    @Override
+    public void close(String reason) {
+        if (!closed) {
+            closed = true;
+            peer().close(reason);
+        }
+    }
+
+    @Override
+    public void onEvent(PeerTransport source, PeerEvent event) {
+        if (closed) {
+            return;
+        }
+        if (event instanceof PeerEvent.MessageReceived message) {
+            listener.onMessage(message.channel(), message.binary(), message.payload());
+        } else if (event instanceof PeerEvent.ConnectionStateChanged change) {
+            onState(change.state(), change.reason());
+        } else if (event instanceof PeerEvent.LocalCandidate local) {
+            listener.onCandidate(local.candidate(), local.mid(), local.mLineIndex());
+        } else if (event instanceof PeerEvent.LocalCandidatesDone) {
+            listener.onCandidatesDone();
+        } else if (event instanceof PeerEvent.DataChannelAnnounced announced) {
+            labels.put(announced.channel(), announced.label());
+            listener.onChannelOpen(announced.channel(), announced.label());
+        } else if (event instanceof PeerEvent.DataChannelOpened opened) {
+            listener.onChannelOpen(opened.channel(), labels.getOrDefault(opened.channel(), ""));
+        } else if (event instanceof PeerEvent.DataChannelClosed gone) {
+            labels.remove(gone.channel());
+            listener.onChannelClosed(gone.channel());
+        }
+    }
+
+    private void onState(PeerState state, @Nullable String reason) {
+        switch (state) {
+            case NEW, CONNECTING -> {}
+            case CONNECTED -> listener.onConnected();
+            case DISCONNECTED -> listener.onInterrupted();
+            case FAILED, CLOSED -> listener.onFailed(reason == null ? "connection lost" : reason);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.parley.server.link;
+
+import static java.util.Objects.requireNonNull;
+
+import io.parley.webrtc.net.Cancellable;
+import io.parley.webrtc.net.TransportLoop;
+import io.parley.webrtc.peer.PeerOptions;
+import java.time.Duration;
+
+/** A shard on a transport loop of the network. */
+public final class TransportShard implements Shard {
+    /**
+     * Largest message announced to clients, bytes: what LiveKit's server announces. Clients limit
+     * themselves to 64,000.
+     */
+    static final int MAX_MESSAGE_SIZE = 65_535;
+
+    private final TransportLoop loop;
+    private final PeerOptions options;
+
+    /**
+     * @param iceLite whether clients do all the connectivity checks (RFC 8445 §2.5): right for a
+     *     server whose announced addresses can be reached
+     */
+    public TransportShard(TransportLoop loop, boolean iceLite) {
+        this.loop = requireNonNull(loop, "loop");
+        options =
+                PeerOptions.builder()
+                        .iceLite(iceLite)
+                        .answerActive(true)
+                        .maxMessageSize(MAX_MESSAGE_SIZE)
+                        .unusedSendonly(true)
+                        .build();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public long nowNanos() {
+        return loop.nowNanos();
+    }
+
+    @Override
+    public Runnable schedule(Duration delay, Runnable task) {
+        Cancellable scheduled = loop.schedule(delay, task);
+        return scheduled::cancel;
+    }
+
+    @Override
+    public PeerLink newLink(PeerLink.Listener listener) {
+        TransportLink link = new TransportLink(listener);
+        link.attach(loop.newPeer(options, link));
+        return link;
+    }
+}

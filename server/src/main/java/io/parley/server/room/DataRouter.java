@@ -1,0 +1,116 @@
+package io.parley.server.room;
+
+import io.parley.proto.livekit.DataPacket;
+import io.parley.server.data.DataLimits;
+import io.parley.server.data.NonceWindow;
+import io.parley.server.data.PacketRewriter;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Passes data packets of a room from their senders to their receivers. */
+final class DataRouter {
+    private final RoomContext context;
+    private final Room room;
+    private final NonceWindow nonces = new NonceWindow();
+
+    DataRouter(RoomContext context, Room room) {
+        this.context = context;
+        this.room = room;
+    }
+
+    /** Takes a message of a reliable or lossy channel. */
+    void onPacket(Participant sender, boolean reliable, ByteBuffer message) {
+        Counters counters = context.counters();
+        int size = message.remaining();
+        counters.increment(reliable ? RoomsCounter.RELIABLE_IN : RoomsCounter.LOSSY_IN);
+        counters.add(reliable ? RoomsCounter.RELIABLE_IN_BYTES : RoomsCounter.LOSSY_IN_BYTES, size);
+        DataPacket packet =
+                size > DataLimits.MAX_MESSAGE_BYTES ? null : PacketRewriter.parse(message);
+        RoomsCounter refusal = refusal(sender, reliable, packet);
+        if (refusal != null) {
+            counters.increment(refusal);
+        } else if (packet != null) {
+            forward(sender, reliable, packet);
+        }
+    }
+
+    private @Nullable RoomsCounter refusal(
+            Participant sender, boolean reliable, @Nullable DataPacket packet) {
+        if (packet == null) {
+            return RoomsCounter.DROPPED_MALFORMED;
+        }
+        if (!sender.canPublishData()) {
+            return RoomsCounter.DROPPED_NOT_PERMITTED;
+        }
+        if (reliable && !sender.acceptSequence(packet.getSequence())) {
+            return RoomsCounter.DROPPED_DUPLICATE;
+        }
+        if (!PacketRewriter.mayBeSent(packet, sender.sender())) {
+            return RoomsCounter.DROPPED_KIND;
+        }
+        if (packet.hasUser() && nonces.isDuplicate(packet.getUser().getNonce())) {
+            return RoomsCounter.DROPPED_DUPLICATE;
+        }
+        return null;
+    }
+
+    private void forward(Participant sender, boolean reliable, DataPacket packet) {
+        List<String> identities = PacketRewriter.destinationIdentities(packet);
+        List<String> sids = PacketRewriter.destinationSids(packet);
+        Collection<Participant> receivers = room.participants();
+        if (!identities.isEmpty() || !sids.isEmpty()) {
+            if (identities.size() + sids.size() > DataLimits.MAX_DESTINATIONS) {
+                context.counters().increment(RoomsCounter.DROPPED_MALFORMED);
+                return;
+            }
+            receivers = named(identities, sids);
+        }
+        DataPacket.Kind kind = reliable ? DataPacket.Kind.RELIABLE : DataPacket.Kind.LOSSY;
+        ByteBuffer bytes = context.rewriter().rewrite(packet, kind, sender.sender());
+        byte[] kept = null;
+        for (Participant receiver : receivers) {
+            if (receiver == sender || packet.hasMetrics() && !receiver.canSubscribeMetrics()) {
+                continue;
+            }
+            bytes.rewind();
+            if (!reliable) {
+                if (receiver.isActive()) {
+                    receiver.outbox().sendLossy(bytes);
+                }
+            } else if (!receiver.outbox().isEarly()) {
+                receiver.outbox().sendReliable(bytes);
+            } else {
+                if (kept == null) {
+                    kept = Arrays.copyOf(bytes.array(), bytes.limit());
+                }
+                receiver.outbox().keep(kept);
+            }
+        }
+    }
+
+    /** Those of the destinations that exist; nobody is named twice. */
+    private Collection<Participant> named(List<String> identities, List<String> sids) {
+        Set<Participant> named = new LinkedHashSet<>();
+        for (String identity : identities) {
+            Participant participant = room.find(identity);
+            if (participant != null) {
+                named.add(participant);
+            }
+        }
+        if (!sids.isEmpty()) {
+            Set<String> wanted = new HashSet<>(sids);
+            for (Participant participant : room.participants()) {
+                if (wanted.contains(participant.sid())) {
+                    named.add(participant);
+                }
+            }
+        }
+        return named;
+    }
+}

@@ -1,0 +1,83 @@
+package io.parley.server.room;
+
+import io.parley.server.auth.AccessToken;
+import io.parley.server.auth.VideoGrants;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** What a token must grant before anybody joins, with the texts that clients know. */
+final class JoinChecks {
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int SERVER_ERROR = 500;
+
+    /** LiveKit's text for every failure after the checks; clients match on it. */
+    static final String CLOSED_BY_MEDIA = "connection closed by media";
+
+    private JoinChecks() {}
+
+    /** Everything that can be said without the room. */
+    static void check(JoinIntent intent) throws JoinRejectedException {
+        VideoGrants grants = intent.token().video();
+        if (grants == null) {
+            throw new JoinRejectedException(UNAUTHORIZED, "no permissions to access the room");
+        }
+        if (!grants.roomJoin()) {
+            throw new JoinRejectedException(UNAUTHORIZED, "permissions denied");
+        }
+        if (grants.room().isEmpty()) {
+            throw new JoinRejectedException(BAD_REQUEST, "no room name");
+        }
+        String identity = intent.token().identity();
+        if (identity.isEmpty()) {
+            throw new JoinRejectedException(BAD_REQUEST, "identity cannot be empty");
+        }
+        checkLength("participant identity", identity);
+        checkLength("room name", grants.room());
+        boolean changesProfile = !intent.metadata().isEmpty() || !intent.attributes().isEmpty();
+        if (changesProfile && !grants.canUpdateOwnMetadata()) {
+            throw new JoinRejectedException(UNAUTHORIZED, "no permissions to access the room");
+        }
+    }
+
+    private static void checkLength(String what, String value) {
+        if (MetadataUpdates.utf8Length(value) > Limits.MAX_NAME_BYTES) {
+            throw new JoinRejectedException(
+                    BAD_REQUEST,
+                    what + " length exceeds limits: max length " + Limits.MAX_NAME_BYTES);
+        }
+    }
+
+    /** Sizes, which LiveKit looks at only when the room takes the participant in. */
+    static void checkSizes(AccessToken token) {
+        if (!MetadataUpdates.excess(token.name(), token.metadata(), token.attributes()).isEmpty()) {
+            throw new JoinRejectedException(SERVER_ERROR, CLOSED_BY_MEDIA);
+        }
+    }
+
+    static String roomName(JoinIntent intent) {
+        return Objects.requireNonNull(intent.token().video(), "video").room();
+    }
+
+    /** The token with what the client laid over it. */
+    static AccessToken effectiveToken(JoinIntent intent) {
+        AccessToken token = intent.token();
+        if (intent.metadata().isEmpty() && intent.attributes().isEmpty()) {
+            return token;
+        }
+        Map<String, String> attributes = new HashMap<>(token.attributes());
+        intent.attributes()
+                .forEach(
+                        (key, value) -> {
+                            if (!value.isEmpty()) {
+                                attributes.put(key, value);
+                            }
+                        });
+        AccessToken.Builder builder = token.toBuilder().attributes(attributes);
+        if (!intent.metadata().isEmpty()) {
+            builder.metadata(intent.metadata());
+        }
+        return builder.build();
+    }
+}

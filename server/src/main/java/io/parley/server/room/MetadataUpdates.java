@@ -1,0 +1,86 @@
+package io.parley.server.room;
+
+import io.parley.proto.livekit.RequestResponse;
+import io.parley.proto.livekit.RequestResponse.Reason;
+import io.parley.proto.livekit.UpdateParticipantMetadata;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A participant changes its own name, metadata and attributes. */
+final class MetadataUpdates {
+    /** From here on clients read an answer that says OK. */
+    private static final int PROTOCOL_WITH_OK = 15;
+
+    private final Participant participant;
+
+    MetadataUpdates(Participant participant) {
+        this.participant = participant;
+    }
+
+    /** In the order that clients know: the update, a new token, the answer. */
+    void apply(UpdateParticipantMetadata request) {
+        RequestResponse.Builder response =
+                RequestResponse.newBuilder()
+                        .setRequestId(request.getRequestId())
+                        .setUpdateMetadata(request);
+        if (!participant.canUpdateMetadata()) {
+            participant.respond(
+                    response.setReason(Reason.NOT_ALLOWED)
+                            .setMessage("does not have permission to update own metadata"));
+            return;
+        }
+        Map<String, String> merged = new HashMap<>(participant.profile().attributes());
+        merged.putAll(request.getAttributesMap());
+        merged.values().removeIf(String::isEmpty);
+        String excess = excess(request.getName(), request.getMetadata(), merged);
+        if (!excess.isEmpty()) {
+            participant.respond(response.setReason(Reason.LIMIT_EXCEEDED).setMessage(excess));
+            return;
+        }
+        if (change(request)) {
+            participant.room().announce(participant, true);
+            participant.sendRefreshToken();
+        }
+        if (participant.protocol() >= PROTOCOL_WITH_OK) {
+            participant.respond(response.setReason(Reason.OK));
+        }
+    }
+
+    private boolean change(UpdateParticipantMetadata request) {
+        Profile profile = participant.profile();
+        boolean changed = false;
+        if (!request.getName().isEmpty()) {
+            profile.setName(request.getName());
+            changed = true;
+        }
+        if (!request.getMetadata().isEmpty()) {
+            profile.setMetadata(request.getMetadata());
+            changed = true;
+        }
+        if (request.getAttributesCount() > 0) {
+            profile.changeAttributes(request.getAttributesMap());
+            changed = true;
+        }
+        return changed;
+    }
+
+    /** Which limit is exceeded, in the words that clients know; empty when none is. */
+    static String excess(String name, String metadata, Map<String, String> attributes) {
+        if (utf8Length(name) > Limits.MAX_NAME_BYTES) {
+            return "exceeds name length limit";
+        }
+        if (utf8Length(metadata) > Limits.MAX_METADATA_BYTES) {
+            return "exceeds metadata size limit";
+        }
+        long attributeBytes = 0;
+        for (Map.Entry<String, String> entry : attributes.entrySet()) {
+            attributeBytes += utf8Length(entry.getKey()) + utf8Length(entry.getValue());
+        }
+        return attributeBytes > Limits.MAX_ATTRIBUTES_BYTES ? "exceeds attributes size limit" : "";
+    }
+
+    static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

@@ -1,0 +1,394 @@
+package io.parley.server.room;
+
+import io.parley.proto.livekit.DisconnectReason;
+import io.parley.proto.livekit.LeaveRequest;
+import io.parley.proto.livekit.ParticipantInfo;
+import io.parley.proto.livekit.ParticipantInfo.State;
+import io.parley.proto.livekit.RequestResponse;
+import io.parley.proto.livekit.SessionDescription;
+import io.parley.proto.livekit.SignalRequest;
+import io.parley.proto.livekit.SignalResponse;
+import io.parley.proto.livekit.SyncState;
+import io.parley.proto.livekit.TrickleRequest;
+import io.parley.server.auth.AccessToken;
+import io.parley.server.auth.VideoGrants;
+import io.parley.server.data.Sender;
+import io.parley.server.link.NegotiationException;
+import io.parley.webrtc.sdp.SdpException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session of a participant. It is JOINING until the join response is sent, then JOINED, ACTIVE
+ * from the first time that its primary connection is up, and DISCONNECTED at the end. Lives on the
+ * room's shard.
+ */
+final class Participant implements Transports.Owner {
+    private static final Logger log = LoggerFactory.getLogger(Participant.class);
+
+    private static final long NONE = -1;
+    private static final long JOIN_TIMEOUT_NANOS = Duration.ofSeconds(60).toNanos();
+    private static final long LOST_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final int PROTOCOL_SUBSCRIBER_PRIMARY = 3;
+
+    private final RoomContext context;
+    private final Room room;
+    private final String sid;
+    private final AccessToken token;
+    private final VideoGrants grants;
+    private final int protocol;
+    private final boolean autoSubscribeDataTracks;
+    private final boolean subscriberPrimary;
+    private final Profile profile;
+    private final SignalChannel signal;
+    private final Transports transports;
+    private final PublishedTracks tracks;
+    private final Outbox outbox;
+    private final Sender sender;
+    private final DataTracks.Desk desk = new DataTracks.Desk();
+    private final Requests requests;
+    private final TokenRefresh tokenRefresh;
+    private final long joinedAt;
+    private long lastSequence;
+    private long lostSince = NONE;
+    private long lastHeardAt;
+    private boolean cutOnResume;
+
+    Participant(RoomContext context, Room room, JoinIntent intent) {
+        this.context = context;
+        this.room = room;
+        token = JoinChecks.effectiveToken(intent);
+        grants = Objects.requireNonNull(token.video(), "video");
+        sid = Sids.participant(context.random());
+        protocol = intent.clientInfo().getProtocol();
+        autoSubscribeDataTracks = intent.settings().getAutoSubscribeDataTrack();
+        subscriberPrimary =
+                !intent.singlePeerConnection()
+                        && protocol >= PROTOCOL_SUBSCRIBER_PRIMARY
+                        && grants.canSubscribe();
+        profile = new Profile(sid, token, grants, intent.clientInfo(), context.clock().instant());
+        signal = new SignalChannel(protocol);
+        transports =
+                new Transports(context, intent.singlePeerConnection(), subscriberPrimary, this);
+        tracks = new PublishedTracks(context, grants, this);
+        outbox = new Outbox(context, transports, this::onOverrun);
+        sender =
+                new Sender(
+                        sid,
+                        grants.hidden() ? "" : token.identity(),
+                        profile.kind() == ParticipantInfo.Kind.AGENT);
+        requests = new Requests(context, this);
+        tokenRefresh = new TokenRefresh(context, token);
+        joinedAt = context.now();
+        lastHeardAt = joinedAt;
+    }
+
+    String sid() {
+        return sid;
+    }
+
+    String identity() {
+        return token.identity();
+    }
+
+    int protocol() {
+        return protocol;
+    }
+
+    Room room() {
+        return room;
+    }
+
+    Profile profile() {
+        return profile;
+    }
+
+    PublishedTracks tracks() {
+        return tracks;
+    }
+
+    DataTracks.Desk desk() {
+        return desk;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Sender sender() {
+        return sender;
+    }
+
+    boolean isSubscriberPrimary() {
+        return subscriberPrimary;
+    }
+
+    boolean isHidden() {
+        return grants.hidden();
+    }
+
+    boolean isActive() {
+        return profile.state() == State.ACTIVE;
+    }
+
+    boolean canPublish() {
+        return grants.canPublish();
+    }
+
+    boolean canPublishData() {
+        return grants.canPublishData();
+    }
+
+    boolean canSubscribe() {
+        return grants.canSubscribe();
+    }
+
+    boolean canSubscribeMetrics() {
+        return grants.canSubscribeMetrics();
+    }
+
+    boolean canUpdateMetadata() {
+        return grants.canUpdateOwnMetadata();
+    }
+
+    boolean autoSubscribesDataTracks() {
+        return autoSubscribeDataTracks;
+    }
+
+    /** The highest sequence number of its reliable packets; 0 before the first. */
+    int lastSequence() {
+        return (int) lastSequence;
+    }
+
+    /** When it was last heard of over its signalling socket. */
+    long lastHeardAt() {
+        return lastHeardAt;
+    }
+
+    /** Counts a reliable packet; false when it came before. Packets without a number pass. */
+    boolean acceptSequence(int sequence) {
+        long unsigned = Integer.toUnsignedLong(sequence);
+        if (unsigned == 0) {
+            return true;
+        }
+        if (unsigned <= lastSequence) {
+            return false;
+        }
+        lastSequence = unsigned;
+        return true;
+    }
+
+    @Override
+    public void send(SignalResponse message) {
+        signal.send(message);
+    }
+
+    /** Answers a request; success is told only to clients that know how to read it. */
+    void respond(RequestResponse.Builder response) {
+        send(SignalResponse.newBuilder().setRequestResponse(response).build());
+    }
+
+    /** Connects a socket: the first one, or one that resumes. */
+    void attach(SignalConnection connection) {
+        signal.attach(connection);
+        connection.bind(this);
+        lostSince = NONE;
+        lastHeardAt = context.now();
+    }
+
+    /** Sends what follows the join response. */
+    void start(JoinIntent intent) {
+        sendRefreshToken();
+        transports.offer(false);
+        intent.addTrackRequests().forEach(tracks::add);
+        SessionDescription offer = intent.publisherOffer();
+        if (offer != null && offer.getSdp().length() > 0) {
+            onOffer(offer);
+        }
+        if (autoSubscribeDataTracks) {
+            room.dataTracks().subscribeToAll(this);
+        }
+    }
+
+    /** Restarts the server's connection after a resume; the client restarts its own. */
+    void restart(JoinIntent intent) {
+        transports.offer(true);
+        SessionDescription offer = intent.publisherOffer();
+        if (offer != null && offer.getSdp().length() > 0) {
+            onOffer(offer);
+        }
+        room.dataTracks().resume(this);
+        if (cutOnResume) {
+            cutOnResume = false;
+            signal.close("simulated loss of signalling");
+        }
+    }
+
+    void onRequest(SignalRequest request) {
+        lastHeardAt = context.now();
+        try {
+            requests.onRequest(request);
+        } catch (RuntimeException e) {
+            log.error("{}: a request of kind {} failed", sid, request.getMessageCase(), e);
+            room.leave(this, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT);
+        }
+    }
+
+    void onOffer(SessionDescription offer) {
+        try {
+            if (offer.getSdp().contains("m=audio") || offer.getSdp().contains("m=video")) {
+                io.parley.webrtc.sdp.SessionDescription parsed =
+                        io.parley.webrtc.sdp.SessionDescription.parse(offer.getSdp());
+                transports.onOffer(offer);
+                tracks.onOffer(parsed);
+            } else {
+                transports.onOffer(offer);
+            }
+        } catch (NegotiationException | SdpException e) {
+            onNegotiationFailed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    void onAnswer(SessionDescription answer) {
+        try {
+            transports.onAnswer(answer);
+        } catch (NegotiationException e) {
+            onNegotiationFailed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void onNegotiationFailed(String reason) {
+        log.debug("{}: negotiation failed: {}", sid, reason);
+        context.counters().increment(RoomsCounter.NEGOTIATIONS_FAILED);
+        room.leave(this, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT);
+    }
+
+    void onTrickle(TrickleRequest trickle) {
+        if (!transports.onTrickle(trickle)) {
+            context.counters().increment(RoomsCounter.CANDIDATES_REFUSED);
+            respond(
+                    RequestResponse.newBuilder()
+                            .setReason(RequestResponse.Reason.UNCLASSIFIED_ERROR)
+                            .setMessage("candidateInit is not a candidate")
+                            .setTrickle(trickle));
+        }
+    }
+
+    /** Compares what a resuming client believes with what is so. */
+    void onSyncState(SyncState state) {
+        if (!tracks.agreesWith(state.getPublishTracksList())
+                || !room.dataTracks().agreesWith(this, state.getPublishDataTracksList())) {
+            room.leave(this, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT);
+            return;
+        }
+        if (state.hasDataSubscription()) {
+            room.dataTracks().updateSubscriptions(this, state.getDataSubscription());
+        }
+    }
+
+    void sendRefreshToken() {
+        send(SignalResponse.newBuilder().setRefreshToken(tokenRefresh.next(profile)).build());
+    }
+
+    /** The socket is gone. Without a transport the session goes with it. */
+    void onSignalLost(SignalConnection connection, String reason) {
+        if (!signal.isCurrent(connection) || profile.state() == State.DISCONNECTED) {
+            return;
+        }
+        log.debug("{}: signalling lost: {}", sid, reason);
+        signal.detach();
+        if (!transports.wasEverConnected()) {
+            room.remove(this, DisconnectReason.SIGNAL_CLOSE);
+        } else if (!transports.isPrimaryConnected()) {
+            lostSince = context.now();
+        }
+    }
+
+    @Override
+    public void onActive() {
+        lostSince = NONE;
+        if (profile.state() == State.ACTIVE || profile.state() == State.DISCONNECTED) {
+            return;
+        }
+        long micros = Duration.ofNanos(context.now() - joinedAt).toNanos() / 1_000;
+        context.counters().increment(RoomsCounter.ACTIVATIONS);
+        context.counters().add(RoomsCounter.JOIN_TO_ACTIVE_MICROS, micros);
+        log.info("{}: active in {} after {} ms", sid, room.sid(), micros / 1_000);
+        profile.setState(State.ACTIVE);
+        room.announce(this, false);
+    }
+
+    @Override
+    public void onReady() {
+        outbox.onReady();
+    }
+
+    /** Asks the client to resume, with a new path; it has a few seconds for it. */
+    @Override
+    public void onTransportLost(String reason) {
+        if (profile.state() == State.DISCONNECTED) {
+            return;
+        }
+        log.debug("{}: transport lost: {}", sid, reason);
+        signal.leave(DisconnectReason.CONNECTION_TIMEOUT, LeaveRequest.Action.RESUME);
+        lostSince = context.now();
+    }
+
+    @Override
+    public void onData(DataKind kind, ByteBuffer payload) {
+        if (profile.state() == State.DISCONNECTED) {
+            return;
+        }
+        switch (kind) {
+            case RELIABLE -> room.dataRouter().onPacket(this, true, payload);
+            case LOSSY -> room.dataRouter().onPacket(this, false, payload);
+            case DATA_TRACK -> room.dataTracks().onPacket(this, payload);
+        }
+    }
+
+    @Override
+    public void onUnknownData() {
+        context.counters().increment(RoomsCounter.DROPPED_MALFORMED);
+    }
+
+    private void onOverrun() {
+        room.leave(this, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT);
+    }
+
+    /** Looks at every deadline, about once a second. */
+    void tick() {
+        long now = context.now();
+        transports.tick();
+        if (lostSince != NONE && !signal.isAttached() && now - lostSince >= LOST_NANOS) {
+            room.remove(this, DisconnectReason.CONNECTION_TIMEOUT);
+        } else if (profile.state() != State.ACTIVE && now - joinedAt >= JOIN_TIMEOUT_NANOS) {
+            context.counters().increment(RoomsCounter.JOIN_TIMEOUTS);
+            room.leave(this, DisconnectReason.JOIN_FAILURE, LeaveRequest.Action.DISCONNECT);
+        } else if (signal.isAttached() && transports.isAnswerOverdue()) {
+            context.counters().increment(RoomsCounter.NEGOTIATIONS_FAILED);
+            room.leave(this, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT);
+        } else if (signal.isAttached() && tokenRefresh.isDue()) {
+            sendRefreshToken();
+        }
+    }
+
+    /** Cuts the socket right after the next resume, as a fault in between would. */
+    void cutSignalOnResume() {
+        cutOnResume = true;
+    }
+
+    /** Says goodbye to the client; the room calls this on the way out. */
+    void sendLeave(DisconnectReason reason, LeaveRequest.Action action) {
+        signal.leave(reason, action);
+    }
+
+    /** The end. The room has forgotten this participant already. */
+    void close(DisconnectReason reason) {
+        profile.setDisconnected(reason);
+        signal.close(reason.name());
+        transports.close(reason.name());
+    }
+}

@@ -1,0 +1,158 @@
+package io.parley.server.room;
+
+import io.parley.proto.livekit.ClientInfo;
+import io.parley.proto.livekit.DataTrackInfo;
+import io.parley.proto.livekit.DisconnectReason;
+import io.parley.proto.livekit.ParticipantInfo;
+import io.parley.proto.livekit.ParticipantInfo.Kind;
+import io.parley.proto.livekit.ParticipantInfo.State;
+import io.parley.proto.livekit.TrackInfo;
+import io.parley.server.auth.AccessToken;
+import io.parley.server.auth.VideoGrants;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the others see of a participant. The version starts at 0 and goes up by one when the info is
+ * read after a change, however many changes there were.
+ */
+final class Profile {
+    private final ParticipantInfo.Builder builder;
+    private ParticipantInfo info;
+    private boolean changed;
+
+    Profile(String sid, AccessToken token, VideoGrants grants, ClientInfo client, Instant now) {
+        builder =
+                ParticipantInfo.newBuilder()
+                        .setSid(sid)
+                        .setIdentity(token.identity())
+                        .setState(State.JOINING)
+                        .setName(token.name())
+                        .setMetadata(token.metadata())
+                        .putAllAttributes(token.attributes())
+                        .setJoinedAt(now.getEpochSecond())
+                        .setJoinedAtMs(now.toEpochMilli())
+                        .setPermission(grants.toPermission())
+                        .setKind(kind(token, grants))
+                        .addAllKindDetails(token.kindDetails())
+                        .setClientProtocol(client.getClientProtocol())
+                        .addAllCapabilitiesValue(client.getCapabilitiesValueList());
+        info = builder.build();
+    }
+
+    private static Kind kind(AccessToken token, VideoGrants grants) {
+        if (token.kind() != Kind.STANDARD) {
+            return token.kind();
+        }
+        if (grants.agent()) {
+            return Kind.AGENT;
+        }
+        return grants.recorder() ? Kind.EGRESS : Kind.STANDARD;
+    }
+
+    /** Complete, with a version that is higher than before if anything changed since. */
+    ParticipantInfo info() {
+        if (changed) {
+            changed = false;
+            info = builder.setVersion(builder.getVersion() + 1).build();
+        }
+        return info;
+    }
+
+    /** What remains to be said of a participant that left. */
+    ParticipantInfo departure() {
+        ParticipantInfo last = info();
+        return ParticipantInfo.newBuilder()
+                .setSid(last.getSid())
+                .setIdentity(last.getIdentity())
+                .setVersion(last.getVersion())
+                .setState(State.DISCONNECTED)
+                .build();
+    }
+
+    State state() {
+        return builder.getState();
+    }
+
+    String name() {
+        return builder.getName();
+    }
+
+    String metadata() {
+        return builder.getMetadata();
+    }
+
+    Map<String, String> attributes() {
+        return builder.getAttributesMap();
+    }
+
+    Kind kind() {
+        return builder.getKind();
+    }
+
+    boolean isPublisher() {
+        return builder.getIsPublisher();
+    }
+
+    /** Does not count as company: an agent or a recorder. */
+    boolean isDependent() {
+        return kind() == Kind.AGENT || kind() == Kind.EGRESS;
+    }
+
+    /** Moves on; states never go back. */
+    void setState(State state) {
+        if (state.getNumber() > builder.getState().getNumber()) {
+            builder.setState(state);
+            changed = true;
+        }
+    }
+
+    void setDisconnected(DisconnectReason reason) {
+        setState(State.DISCONNECTED);
+        builder.setDisconnectReason(reason).clearTracks().clearDataTracks();
+        changed = true;
+    }
+
+    void setName(String name) {
+        builder.setName(name);
+        changed = true;
+    }
+
+    void setMetadata(String metadata) {
+        builder.setMetadata(metadata);
+        changed = true;
+    }
+
+    /** Lays changes over the attributes; an empty value removes its key. */
+    void changeAttributes(Map<String, String> changes) {
+        changes.forEach(
+                (key, value) -> {
+                    if (value.isEmpty()) {
+                        builder.removeAttributes(key);
+                    } else {
+                        builder.putAttributes(key, value);
+                    }
+                });
+        changed = true;
+    }
+
+    void setTracks(List<TrackInfo> tracks) {
+        builder.clearTracks().addAllTracks(tracks);
+        markPublisher(!tracks.isEmpty());
+        changed = true;
+    }
+
+    void setDataTracks(List<DataTrackInfo> tracks) {
+        builder.clearDataTracks().addAllDataTracks(tracks);
+        markPublisher(!tracks.isEmpty());
+        changed = true;
+    }
+
+    /** Once a publisher, always a publisher. */
+    private void markPublisher(boolean publishes) {
+        if (publishes) {
+            builder.setIsPublisher(true);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.parley.server.room;
+
+import io.parley.proto.livekit.DisconnectReason;
+import io.parley.proto.livekit.LeaveRequest;
+import io.parley.proto.livekit.Ping;
+import io.parley.proto.livekit.Pong;
+import io.parley.proto.livekit.RequestResponse;
+import io.parley.proto.livekit.SignalRequest;
+import io.parley.proto.livekit.SignalResponse;
+
+/** What a participant's client asks for, message by message. */
+final class Requests {
+    private final RoomContext context;
+    private final Participant participant;
+    private final MetadataUpdates metadata;
+    private final Simulation simulation;
+    private final Wishes wishes = new Wishes();
+
+    Requests(RoomContext context, Participant participant) {
+        this.context = context;
+        this.participant = participant;
+        metadata = new MetadataUpdates(participant);
+        simulation = new Simulation(participant);
+    }
+
+    void onRequest(SignalRequest request) {
+        Room room = participant.room();
+        switch (request.getMessageCase()) {
+            case OFFER -> participant.onOffer(request.getOffer());
+            case ANSWER -> participant.onAnswer(request.getAnswer());
+            case TRICKLE -> participant.onTrickle(request.getTrickle());
+            case ADD_TRACK -> participant.tracks().add(request.getAddTrack());
+            case MUTE -> participant.tracks().mute(request.getMute());
+            case UPDATE_AUDIO_TRACK ->
+                    participant.tracks().updateAudio(request.getUpdateAudioTrack());
+            case UPDATE_VIDEO_TRACK ->
+                    participant.tracks().updateVideo(request.getUpdateVideoTrack());
+            case SUBSCRIPTION -> wishes.onSubscription(request.getSubscription());
+            case TRACK_SETTING -> wishes.onTrackSettings(request.getTrackSetting());
+            case SUBSCRIPTION_PERMISSION ->
+                    wishes.onSubscriptionPermission(request.getSubscriptionPermission());
+            case LEAVE -> onLeave(request.getLeave());
+            case SYNC_STATE -> {
+                wishes.onSubscription(request.getSyncState().getSubscription());
+                participant.onSyncState(request.getSyncState());
+            }
+            case SIMULATE -> simulation.run(request.getSimulate());
+            case PING -> onPing();
+            case PING_REQ -> onPing(request.getPingReq());
+            case UPDATE_METADATA -> metadata.apply(request.getUpdateMetadata());
+            case PUBLISH_DATA_TRACK_REQUEST ->
+                    room.dataTracks().publish(participant, request.getPublishDataTrackRequest());
+            case UNPUBLISH_DATA_TRACK_REQUEST ->
+                    room.dataTracks()
+                            .unpublish(participant, request.getUnpublishDataTrackRequest());
+            case UPDATE_DATA_SUBSCRIPTION ->
+                    room.dataTracks()
+                            .updateSubscriptions(participant, request.getUpdateDataSubscription());
+            case STORE_DATA_BLOB_REQUEST ->
+                    refuse(request.getStoreDataBlobRequest().getRequestId());
+            case GET_DATA_BLOB_REQUEST -> refuse(request.getGetDataBlobRequest().getRequestId());
+            case UPDATE_LAYERS -> {} // from clients of long ago; says nothing that matters
+            case MESSAGE_NOT_SET -> context.counters().increment(RoomsCounter.SIGNAL_UNKNOWN);
+        }
+    }
+
+    private void onPing() {
+        participant.send(SignalResponse.newBuilder().setPong(context.clock().millis()).build());
+    }
+
+    private void onPing(Ping ping) {
+        participant.send(
+                SignalResponse.newBuilder()
+                        .setPongResp(
+                                Pong.newBuilder()
+                                        .setLastPingTimestamp(ping.getTimestamp())
+                                        .setTimestamp(context.clock().millis()))
+                        .build());
+    }
+
+    /** Some reasons are the client's to give; anything else counts as its own wish. */
+    private void onLeave(LeaveRequest request) {
+        DisconnectReason reason =
+                switch (request.getReason()) {
+                    case USER_UNAVAILABLE, USER_REJECTED, AGENT_ERROR -> request.getReason();
+                    default -> DisconnectReason.CLIENT_INITIATED;
+                };
+        participant.room().leave(participant, reason, LeaveRequest.Action.DISCONNECT);
+    }
+
+    /** Data blobs are switched off. */
+    private void refuse(int requestId) {
+        participant.respond(
+                RequestResponse.newBuilder()
+                        .setRequestId(requestId)
+                        .setReason(RequestResponse.Reason.NOT_ALLOWED));
+    }
+}

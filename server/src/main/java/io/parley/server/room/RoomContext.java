@@ -1,0 +1,26 @@
+package io.parley.server.room;
+
+import io.parley.server.auth.KeyProvider;
+import io.parley.server.data.PacketRewriter;
+import io.parley.server.link.Shard;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all rooms of one shard share.
+ *
+ * @param clock wall clock, for times that clients see; everything else goes by the shard's own
+ * @param random for ids and trailers
+ */
+record RoomContext(
+        Shard shard,
+        RoomsConfig config,
+        KeyProvider keys,
+        Clock clock,
+        RandomGenerator random,
+        Counters counters,
+        PacketRewriter rewriter) {
+    long now() {
+        return shard.nowNanos();
+    }
+}

@@ -1,0 +1,169 @@
+package io.parley.server.room;
+
+import io.parley.proto.livekit.DisconnectReason;
+import io.parley.proto.livekit.LeaveRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The rooms of one shard. Everything runs on the shard's thread but what says otherwise. */
+final class RoomShard {
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final int NOT_FOUND = 404;
+    private static final int UNAVAILABLE = 503;
+
+    private final RoomContext context;
+    private final AtomicInteger totalRooms;
+    private final Map<String, Room> rooms = new HashMap<>();
+    private volatile RoomsSnapshot snapshot = new RoomsSnapshot(0, 0);
+    private @Nullable Runnable nextTick;
+    private boolean closed;
+
+    /**
+     * @param totalRooms rooms of all shards, to be bounded together
+     */
+    RoomShard(RoomContext context, AtomicInteger totalRooms) {
+        this.context = context;
+        this.totalRooms = totalRooms;
+    }
+
+    RoomContext context() {
+        return context;
+    }
+
+    /** As of the last change. Any thread. */
+    RoomsSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Begins to look at deadlines. */
+    void start() {
+        if (!closed) {
+            nextTick = context.shard().schedule(TICK, this::tick);
+        }
+    }
+
+    private void tick() {
+        for (Room room : List.copyOf(rooms.values())) {
+            if (!room.tick()) {
+                close(room, DisconnectReason.ROOM_CLOSED);
+            }
+        }
+        updateSnapshot();
+        start();
+    }
+
+    private void close(Room room, DisconnectReason reason) {
+        room.close(reason);
+        rooms.remove(room.name());
+        totalRooms.decrementAndGet();
+    }
+
+    private void updateSnapshot() {
+        int participants = 0;
+        for (Room room : rooms.values()) {
+            participants += room.participants().size();
+        }
+        snapshot = new RoomsSnapshot(rooms.size(), participants);
+    }
+
+    /** Whether a join would pass; throws what it would be refused with. */
+    void validate(JoinIntent intent) {
+        JoinChecks.check(intent);
+        if (!rooms.containsKey(JoinChecks.roomName(intent)) && !context.config().autoCreate()) {
+            throw new JoinRejectedException(NOT_FOUND, "requested room does not exist");
+        }
+    }
+
+    void join(JoinIntent intent, SignalSink sink, CompletableFuture<SignalSession> result) {
+        SignalConnection connection = new SignalConnection(context, sink);
+        try {
+            if (intent.reconnect()) {
+                resume(intent, connection, sink, result);
+            } else {
+                joinAnew(intent, connection, result);
+            }
+        } catch (JoinRejectedException e) {
+            context.counters().increment(RoomsCounter.JOINS_REFUSED);
+            result.completeExceptionally(e);
+        } finally {
+            updateSnapshot();
+        }
+    }
+
+    private void joinAnew(
+            JoinIntent intent,
+            SignalConnection connection,
+            CompletableFuture<SignalSession> result) {
+        long startedAt = context.now();
+        validate(intent);
+        JoinChecks.checkSizes(JoinChecks.effectiveToken(intent));
+        Room room = openRoom(intent);
+        Participant participant = room.join(intent, connection);
+        context.counters().increment(RoomsCounter.JOINS);
+        context.counters()
+                .add(RoomsCounter.JOIN_RESPONSE_MICROS, (context.now() - startedAt) / 1_000);
+        // The upgrade goes on elsewhere while the descriptions are made here.
+        result.complete(connection);
+        room.announce(participant, false);
+        participant.start(intent);
+    }
+
+    private Room openRoom(JoinIntent intent) {
+        String name = JoinChecks.roomName(intent);
+        Room room = rooms.get(name);
+        if (room == null) {
+            if (closed || totalRooms.incrementAndGet() > context.config().maxRooms()) {
+                totalRooms.decrementAndGet();
+                throw new JoinRejectedException(
+                        UNAVAILABLE, "node has exceeded its configured limit");
+            }
+            room =
+                    new Room(
+                            context,
+                            name,
+                            RoomSettings.of(context.config(), intent.token().roomConfig()));
+            rooms.put(name, room);
+        }
+        return room;
+    }
+
+    /** A session that is not here is answered over the socket: the client shall join anew. */
+    private void resume(
+            JoinIntent intent,
+            SignalConnection connection,
+            SignalSink sink,
+            CompletableFuture<SignalSession> result) {
+        JoinChecks.check(intent);
+        Room room = rooms.get(JoinChecks.roomName(intent));
+        Participant participant = room == null ? null : room.find(intent.token().identity());
+        if (room == null || participant == null) {
+            context.counters().increment(RoomsCounter.RESUMES_REFUSED);
+            sink.send(
+                    SignalChannel.leaveMessage(
+                            intent.clientInfo().getProtocol(),
+                            DisconnectReason.STATE_MISMATCH,
+                            LeaveRequest.Action.RECONNECT));
+            result.complete(connection);
+            connection.close(SignalConnection.NORMAL_CLOSURE, "no such session");
+            return;
+        }
+        context.counters().increment(RoomsCounter.RESUMES);
+        room.resume(participant, intent, connection);
+        result.complete(connection);
+    }
+
+    /** Tells everybody that the server stops. */
+    void shutdown() {
+        closed = true;
+        if (nextTick != null) {
+            nextTick.run();
+        }
+        List.copyOf(rooms.values()).forEach(room -> close(room, DisconnectReason.SERVER_SHUTDOWN));
+        updateSnapshot();
+    }
+}

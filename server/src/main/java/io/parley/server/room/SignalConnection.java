@@ -1,0 +1,104 @@
+package io.parley.server.room;
+
+import io.parley.proto.livekit.SignalRequest;
+import io.parley.proto.livekit.SignalResponse;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One signalling socket: takes what comes in to the shard, and sends what goes out. */
+final class SignalConnection implements SignalSession {
+    static final int NORMAL_CLOSURE = 1000;
+    private static final int PROTOCOL_ERROR = 1002;
+    private static final int POLICY_VIOLATION = 1008;
+
+    private final RoomContext context;
+    private final SignalSink sink;
+    private final AtomicInteger pendingRequests = new AtomicInteger();
+    private @Nullable Participant participant;
+    private boolean closed;
+
+    SignalConnection(RoomContext context, SignalSink sink) {
+        this.context = context;
+        this.sink = sink;
+    }
+
+    void bind(Participant owner) {
+        participant = owner;
+    }
+
+    @Override
+    public void onRequest(SignalRequest request) {
+        int pending = pendingRequests.incrementAndGet();
+        if (pending < Limits.MAX_PENDING_REQUESTS) {
+            context.shard().execute(() -> handle(request));
+        } else if (pending == Limits.MAX_PENDING_REQUESTS) {
+            // The count stays up, so whatever follows is ignored.
+            context.shard().execute(() -> overflow("too many requests"));
+        }
+    }
+
+    private void handle(SignalRequest request) {
+        pendingRequests.decrementAndGet();
+        Participant owner = participant;
+        if (owner != null && !closed) {
+            context.counters().increment(RoomsCounter.SIGNAL_REQUESTS);
+            owner.onRequest(request);
+        }
+    }
+
+    @Override
+    public void onMalformed(String reason) {
+        context.shard()
+                .execute(
+                        () -> {
+                            context.counters().increment(RoomsCounter.SIGNAL_MALFORMED);
+                            abort(PROTOCOL_ERROR, reason);
+                        });
+    }
+
+    @Override
+    public void onClosed(String reason) {
+        context.shard().execute(() -> lost(reason));
+    }
+
+    void send(SignalResponse message) {
+        if (closed) {
+            return;
+        }
+        context.counters().increment(RoomsCounter.SIGNAL_RESPONSES);
+        sink.send(message);
+        if (sink.pendingBytes() > Limits.MAX_SIGNAL_BACKLOG) {
+            // Deferred: the caller may be in the middle of a broadcast.
+            context.shard().execute(() -> overflow("the client does not read"));
+        }
+    }
+
+    /** Closes the socket; the participant is not told. */
+    void close(int code, String reason) {
+        if (!closed) {
+            closed = true;
+            sink.close(code, reason);
+        }
+    }
+
+    private void overflow(String reason) {
+        if (!closed) {
+            context.counters().increment(RoomsCounter.SIGNAL_OVERFLOWS);
+            abort(POLICY_VIOLATION, reason);
+        }
+    }
+
+    private void abort(int code, String reason) {
+        sink.close(code, reason);
+        lost(reason);
+    }
+
+    private void lost(String reason) {
+        closed = true;
+        Participant owner = participant;
+        participant = null;
+        if (owner != null) {
+            owner.onSignalLost(this, reason);
+        }
+    }
+}

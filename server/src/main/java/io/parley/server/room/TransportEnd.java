@@ -1,0 +1,197 @@
+package io.parley.server.room;
+
+import io.parley.proto.livekit.SignalResponse;
+import io.parley.proto.livekit.SignalTarget;
+import io.parley.proto.livekit.TrickleRequest;
+import io.parley.server.link.NegotiationException;
+import io.parley.server.link.PeerLink;
+import io.parley.server.link.Shard;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** One peer connection of a participant: its candidates, its channels and its state. */
+final class TransportEnd implements PeerLink.Listener {
+    /** Hears of what matters to the participant. */
+    interface Events {
+        void send(SignalResponse message);
+
+        void onConnected(TransportEnd end);
+
+        void onChannelsChanged(TransportEnd end);
+
+        void onFailed(TransportEnd end, String reason);
+
+        void onData(DataKind kind, ByteBuffer payload);
+
+        /** A message on a channel of no meaning. */
+        void onUnknownData();
+    }
+
+    private static final int NONE = -1;
+    private static final DataKind[] DATA_KINDS = DataKind.values();
+
+    private final SignalTarget target;
+    private final Events events;
+    private final Shard shard;
+    private final PeerLink link;
+    private final int[] channels = new int[DataKind.values().length];
+
+    /** The last candidate waits here, so that it can be sent as the final one. */
+    private @Nullable CandidateJson heldCandidate;
+
+    private boolean connected;
+    private boolean everConnected;
+    private long interruptedSince = NONE;
+
+    TransportEnd(SignalTarget target, Events events, Shard shard) {
+        this.target = target;
+        this.events = events;
+        this.shard = shard;
+        Arrays.fill(channels, NONE);
+        link = shard.newLink(this);
+    }
+
+    SignalTarget target() {
+        return target;
+    }
+
+    boolean isConnected() {
+        return connected;
+    }
+
+    boolean wasEverConnected() {
+        return everConnected;
+    }
+
+    /** Since when the path is silent; negative when it is not. */
+    long interruptedSince() {
+        return interruptedSince;
+    }
+
+    /** Both channels for packets are open and the connection is up. */
+    boolean isReady() {
+        return connected
+                && channels[DataKind.RELIABLE.ordinal()] != NONE
+                && channels[DataKind.LOSSY.ordinal()] != NONE;
+    }
+
+    /** Creates the channels of the server's own connection, in the order that clients know. */
+    void createChannels() {
+        link.createChannel(DataKind.RELIABLE.label(), true);
+        link.createChannel(DataKind.LOSSY.label(), false);
+        link.createChannel(DataKind.DATA_TRACK.label(), false);
+    }
+
+    String offer(boolean iceRestart) {
+        return link.offer(iceRestart);
+    }
+
+    String answer(String offer) throws NegotiationException {
+        return link.answer(offer);
+    }
+
+    void acceptAnswer(String answer) throws NegotiationException {
+        link.acceptAnswer(answer);
+    }
+
+    boolean addCandidate(CandidateJson candidate) {
+        return link.addCandidate(candidate.candidate(), candidate.mid(), candidate.mLineIndex());
+    }
+
+    /** Sends one message to the client; CLOSED when it has no such channel. */
+    PeerLink.SendOutcome send(DataKind kind, ByteBuffer payload) {
+        int channel = channels[kind.ordinal()];
+        return channel == NONE ? PeerLink.SendOutcome.CLOSED : link.send(channel, payload);
+    }
+
+    long bufferedAmount(DataKind kind) {
+        int channel = channels[kind.ordinal()];
+        return channel == NONE ? 0 : link.bufferedAmount(channel);
+    }
+
+    /** Treats a path that is silent for too long as lost. */
+    void giveUp() {
+        interruptedSince = NONE;
+        onFailed("the path fell silent");
+    }
+
+    void close(String reason) {
+        connected = false;
+        link.close(reason);
+    }
+
+    @Override
+    public void onConnected() {
+        connected = true;
+        everConnected = true;
+        interruptedSince = NONE;
+        events.onConnected(this);
+    }
+
+    @Override
+    public void onInterrupted() {
+        interruptedSince = shard.nowNanos();
+    }
+
+    @Override
+    public void onFailed(String reason) {
+        connected = false;
+        events.onFailed(this, reason);
+    }
+
+    @Override
+    public void onCandidate(String candidate, String mid, int mLineIndex) {
+        trickleHeld(false);
+        heldCandidate = new CandidateJson(candidate, mid, mLineIndex);
+    }
+
+    @Override
+    public void onCandidatesDone() {
+        trickleHeld(true);
+    }
+
+    private void trickleHeld(boolean last) {
+        CandidateJson held = heldCandidate;
+        heldCandidate = null;
+        if (held != null) {
+            events.send(
+                    SignalResponse.newBuilder()
+                            .setTrickle(
+                                    TrickleRequest.newBuilder()
+                                            .setCandidateInit(held.format())
+                                            .setTarget(target)
+                                            .setFinal(last))
+                            .build());
+        }
+    }
+
+    @Override
+    public void onChannelOpen(int channel, String label) {
+        DataKind kind = DataKind.ofLabel(label);
+        if (kind != null) {
+            channels[kind.ordinal()] = channel; // the newest of a label counts
+            events.onChannelsChanged(this);
+        }
+    }
+
+    @Override
+    public void onMessage(int channel, boolean binary, ByteBuffer payload) {
+        for (DataKind kind : DATA_KINDS) {
+            if (channels[kind.ordinal()] == channel) {
+                events.onData(kind, payload);
+                return;
+            }
+        }
+        events.onUnknownData();
+    }
+
+    @Override
+    public void onChannelClosed(int channel) {
+        for (int i = 0; i < channels.length; i++) {
+            if (channels[i] == channel) {
+                channels[i] = NONE;
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.parley.server.room;
+
+import static io.parley.proto.livekit.SignalTarget.PUBLISHER;
+import static io.parley.proto.livekit.SignalTarget.SUBSCRIBER;
+
+import io.parley.proto.livekit.SessionDescription;
+import io.parley.proto.livekit.SignalResponse;
+import io.parley.proto.livekit.TrickleRequest;
+import io.parley.server.link.NegotiationException;
+import io.parley.server.link.PeerLink.SendOutcome;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The peer connections of one participant. With two, the client offers on the publisher's and the
+ * server on the subscriber's; with one, the client offers and it counts as the publisher's. The
+ * primary one decides whether the participant is there, and carries data to it.
+ */
+final class Transports implements TransportEnd.Events {
+    /** Hears of what matters to the participant. */
+    interface Owner {
+        void send(SignalResponse message);
+
+        /** The primary connection is up; again after each interruption. */
+        void onActive();
+
+        /** Packets can be delivered from now on; again when channels were replaced. */
+        void onReady();
+
+        /** A connection was lost. */
+        void onTransportLost(String reason);
+
+        void onData(DataKind kind, ByteBuffer payload);
+
+        void onUnknownData();
+    }
+
+    /** How long a silent path may take to come back before the client is asked to resume. */
+    private static final long INTERRUPTION_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final RoomContext context;
+    private final boolean single;
+    private final Owner owner;
+    private @Nullable TransportEnd publisher;
+    private @Nullable TransportEnd subscriber;
+    private @Nullable SubscriberOffers offers;
+    private boolean closed;
+
+    Transports(RoomContext context, boolean single, boolean subscriberPrimary, Owner owner) {
+        this.context = context;
+        this.single = single;
+        this.owner = owner;
+        if (subscriberPrimary) {
+            TransportEnd end = new TransportEnd(SUBSCRIBER, this, context.shard());
+            end.createChannels();
+            subscriber = end;
+            offers = new SubscriberOffers(end, context);
+        }
+    }
+
+    /** Sends the server's offer, if the server is to offer at all. */
+    void offer(boolean iceRestart) {
+        if (offers != null && !closed) {
+            owner.send(offers.next(iceRestart));
+        }
+    }
+
+    /** Answers an offer of the client's, at once. */
+    void onOffer(SessionDescription offer) throws NegotiationException {
+        if (closed) {
+            return;
+        }
+        String sdp = publisher().answer(offer.getSdp());
+        owner.send(
+                SignalResponse.newBuilder()
+                        .setAnswer(
+                                SessionDescription.newBuilder()
+                                        .setType("answer")
+                                        .setSdp(sdp)
+                                        .setId(offer.getId()))
+                        .build());
+    }
+
+    /** Takes an answer of the client's; one that nobody asked for is ignored. */
+    void onAnswer(SessionDescription answer) throws NegotiationException {
+        if (offers != null && !closed) {
+            offers.onAnswer(answer);
+        }
+    }
+
+    /** False when the candidate cannot be read. */
+    boolean onTrickle(TrickleRequest trickle) {
+        CandidateJson candidate = CandidateJson.parse(trickle.getCandidateInit());
+        if (candidate == null) {
+            return false;
+        }
+        TransportEnd end = trickle.getTarget() == SUBSCRIBER && !single ? subscriber : publisher();
+        if (end != null && !closed && !end.addCandidate(candidate)) {
+            context.counters().increment(RoomsCounter.CANDIDATES_REFUSED);
+        }
+        return true;
+    }
+
+    private TransportEnd publisher() {
+        if (publisher == null) {
+            publisher = new TransportEnd(PUBLISHER, this, context.shard());
+        }
+        return publisher;
+    }
+
+    private @Nullable TransportEnd primary() {
+        return subscriber != null ? subscriber : publisher;
+    }
+
+    boolean isPrimaryConnected() {
+        TransportEnd end = primary();
+        return end != null && end.isConnected();
+    }
+
+    /** Whether the client ever got through: before, there is nothing to resume. */
+    boolean wasEverConnected() {
+        return publisher != null && publisher.wasEverConnected()
+                || subscriber != null && subscriber.wasEverConnected();
+    }
+
+    /** Whether packets can be delivered. */
+    boolean isReady() {
+        TransportEnd end = primary();
+        return end != null && end.isReady();
+    }
+
+    SendOutcome sendData(DataKind kind, ByteBuffer payload) {
+        TransportEnd end = primary();
+        return end == null ? SendOutcome.CLOSED : end.send(kind, payload);
+    }
+
+    long bufferedAmount(DataKind kind) {
+        TransportEnd end = primary();
+        return end == null ? 0 : end.bufferedAmount(kind);
+    }
+
+    boolean isAnswerOverdue() {
+        return offers != null && offers.isOverdue();
+    }
+
+    /** Looks for paths that were silent for too long. */
+    void tick() {
+        checkInterruption(publisher);
+        checkInterruption(subscriber);
+    }
+
+    private void checkInterruption(@Nullable TransportEnd end) {
+        if (end != null
+                && end.interruptedSince() >= 0
+                && context.now() - end.interruptedSince() > INTERRUPTION_NANOS) {
+            end.giveUp();
+        }
+    }
+
+    void close(String reason) {
+        closed = true;
+        if (publisher != null) {
+            publisher.close(reason);
+        }
+        if (subscriber != null) {
+            subscriber.close(reason);
+        }
+    }
+
+    @Override
+    public void send(SignalResponse message) {
+        owner.send(message);
+    }
+
+    @Override
+    public void onConnected(TransportEnd end) {
+        if (end == primary() && !closed) {
+            owner.onActive();
+            onChannelsChanged(end);
+        }
+    }
+
+    @Override
+    public void onChannelsChanged(TransportEnd end) {
+        if (end == primary() && end.isReady() && !closed) {
+            owner.onReady();
+        }
+    }
+
+    @Override
+    public void onFailed(TransportEnd end, String reason) {
+        if (!closed) {
+            context.counters().increment(RoomsCounter.LINK_FAILURES);
+            owner.onTransportLost(end.target() + ": " + reason);
+        }
+    }
+
+    @Override
+    public void onData(DataKind kind, ByteBuffer payload) {
+        owner.onData(kind, payload);
+    }
+
+    @Override
+    public void onUnknownData() {
+        owner.onUnknownData();
+    }
+}

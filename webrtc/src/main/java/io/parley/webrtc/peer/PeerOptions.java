@@ -1,5 +1,8 @@
 package io.parley.webrtc.peer;
 
+import static java.util.Objects.requireNonNull;
+
+import io.parley.webrtc.ice.IceOptions;
 import java.time.Duration;
 
 /** How one connection behaves. Immutable; made by {@link #builder()}. */
@@ -7,19 +10,21 @@ public final class PeerOptions {
     /** A full ICE agent with the defaults of each option. */
     public static final PeerOptions DEFAULT = builder().build();
 
-    private final boolean iceLite;
+    private final IceOptions ice;
     private final boolean answerActive;
     private final int maxMessageSize;
     private final int receiveWindow;
     private final Duration handshakeTimeout;
+    private final MediaCapabilities media;
     private final boolean unusedSendonly;
 
     private PeerOptions(Builder builder) {
-        iceLite = builder.iceLite;
+        ice = builder.ice;
         answerActive = builder.answerActive;
         maxMessageSize = builder.maxMessageSize;
         receiveWindow = builder.receiveWindow;
         handshakeTimeout = builder.handshakeTimeout;
+        media = builder.media;
         unusedSendonly = builder.unusedSendonly;
     }
 
@@ -29,7 +34,12 @@ public final class PeerOptions {
 
     /** Whether this side only answers connectivity checks (RFC 8445 §2.5). */
     public boolean iceLite() {
-        return iceLite;
+        return ice.lite();
+    }
+
+    /** Times of the connectivity checks and of consent. */
+    public IceOptions ice() {
+        return ice;
     }
 
     /** Whether an answer to {@code actpass} takes the DTLS client's role (RFC 8842 §5.3). */
@@ -52,6 +62,11 @@ public final class PeerOptions {
         return handshakeTimeout;
     }
 
+    /** Which audio and video sections an answer accepts. */
+    public MediaCapabilities media() {
+        return media;
+    }
+
     /** Whether an offered receive-only section that nothing uses is answered {@code sendonly}. */
     public boolean unusedSendonly() {
         return unusedSendonly;
@@ -59,18 +74,24 @@ public final class PeerOptions {
 
     /** Collects the options; every one has a default. */
     public static final class Builder {
-        private boolean iceLite;
+        private IceOptions ice = IceOptions.DEFAULT;
         private boolean answerActive = true;
         private int maxMessageSize = 256 * 1024;
         private int receiveWindow = 2 * 1024 * 1024;
         private Duration handshakeTimeout = Duration.ofSeconds(20);
+        private MediaCapabilities media = MediaCapabilities.DEFAULT;
         private boolean unusedSendonly;
 
         private Builder() {}
 
         /** Default false: a full agent. Servers with a public address set it: cheaper, faster. */
         public Builder iceLite(boolean value) {
-            iceLite = value;
+            return ice(value ? IceOptions.LITE : IceOptions.DEFAULT);
+        }
+
+        /** Default {@link IceOptions#DEFAULT}; replaces what {@link #iceLite} chose. */
+        public Builder ice(IceOptions value) {
+            ice = requireNonNull(value, "value");
             return this;
         }
 
@@ -107,6 +128,12 @@ public final class PeerOptions {
                         "handshakeTimeout: " + value + " (expected: more than zero)");
             }
             handshakeTimeout = value;
+            return this;
+        }
+
+        /** Default {@link MediaCapabilities#DEFAULT}. No media flows yet in either case. */
+        public Builder media(MediaCapabilities value) {
+            media = requireNonNull(value, "value");
             return this;
         }
 

@@ -1,0 +1,204 @@
+package io.parley.webrtc.peer;
+
+import io.parley.webrtc.sdp.MediaDescription;
+import io.parley.webrtc.sdp.SdpException;
+import io.parley.webrtc.sdp.SdpType;
+import io.parley.webrtc.sdp.SessionDescription;
+import io.parley.webrtc.sdp.SetupRole;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The offer/answer exchange (RFC 9429 §3 and §4.1): which descriptions are pending and in force,
+ * and which sections of them are accepted. Knows no transport.
+ */
+final class Negotiator {
+    private final DescriptionWriter writer;
+    private SignalingState state = SignalingState.STABLE;
+    private @Nullable SessionDescription currentLocal;
+    private @Nullable SessionDescription currentRemote;
+    private @Nullable SessionDescription pendingLocal;
+    private @Nullable SessionDescription pendingRemote;
+    private @Nullable SessionDescription lastOffer;
+    private @Nullable SessionDescription lastAnswer;
+
+    Negotiator(DescriptionWriter writer) {
+        this.writer = writer;
+    }
+
+    SignalingState state() {
+        return state;
+    }
+
+    @Nullable SessionDescription local() {
+        return pendingLocal != null ? pendingLocal : currentLocal;
+    }
+
+    @Nullable SessionDescription remote() {
+        return pendingRemote != null ? pendingRemote : currentRemote;
+    }
+
+    /** The remote offer that waits for an answer; null when there is none. */
+    @Nullable SessionDescription remoteOffer() {
+        boolean waits =
+                state == SignalingState.HAVE_REMOTE_OFFER
+                        || state == SignalingState.HAVE_LOCAL_PRANSWER;
+        return waits ? pendingRemote : null;
+    }
+
+    SessionDescription createOffer(LocalTransport transport) {
+        if (state != SignalingState.STABLE && state != SignalingState.HAVE_LOCAL_OFFER) {
+            throw new IllegalStateException("cannot create an offer in signaling state " + state);
+        }
+        lastOffer = writer.offer(transport, currentLocal);
+        return lastOffer;
+    }
+
+    SessionDescription createAnswer(LocalTransport transport, SetupRole setup) {
+        SessionDescription offer = remoteOffer();
+        if (offer == null) {
+            throw new IllegalStateException("cannot create an answer in signaling state " + state);
+        }
+        lastAnswer = writer.answer(transport, offer, setup, acceptedOfOffer(offer));
+        return lastAnswer;
+    }
+
+    /**
+     * Puts one of our descriptions in force.
+     *
+     * @param sdp text of the last one made, or empty for that one
+     */
+    void setLocal(SdpType type, String sdp) throws SdpException {
+        SignalingState next = SignalingTransitions.next(state, true, type);
+        if (type == SdpType.ROLLBACK) {
+            rollback();
+        } else {
+            SessionDescription made = type == SdpType.OFFER ? lastOffer : lastAnswer;
+            if (made == null || !sdp.isEmpty() && !made.toString().equals(sdp)) {
+                // W3C WebRTC §4.4.2.2: InvalidModificationError.
+                throw new SdpException("not the description that was created last");
+            }
+            pendingLocal = made;
+            if (type == SdpType.ANSWER) {
+                settle();
+            }
+        }
+        state = next;
+    }
+
+    /** Whether that may be set now, and the description can be used; changes nothing. */
+    void checkRemote(SdpType type, SessionDescription description) throws SdpException {
+        SignalingState next = SignalingTransitions.next(state, false, type);
+        if (type == SdpType.OFFER) {
+            checkKeepsSections(description);
+        } else if (next != SignalingState.HAVE_REMOTE_OFFER) {
+            checkMatchesOffer(description);
+        }
+    }
+
+    /** Puts a checked remote description in force. */
+    void setRemote(SdpType type, SessionDescription description) {
+        SignalingState next = SignalingTransitions.next(state, false, type);
+        pendingRemote = description;
+        if (type == SdpType.ANSWER) {
+            settle();
+        }
+        state = next;
+    }
+
+    void rollbackRemote() {
+        state = SignalingTransitions.next(state, false, SdpType.ROLLBACK);
+        rollback();
+    }
+
+    void close() {
+        state = SignalingState.CLOSED;
+    }
+
+    /** Which sections of a remote offer we accept; an answer refuses the others. */
+    List<Boolean> acceptedOfOffer(SessionDescription offer) {
+        List<String> bundle = offer.bundle();
+        List<Boolean> accepted = new ArrayList<>();
+        boolean data = false;
+        for (MediaDescription section : offer.media()) {
+            boolean usable = !section.isRejected();
+            if (section.isApplication()) {
+                usable &= !data && section.protocol().contains("DTLS");
+            } else {
+                // RFC 9429 §4.1.1: the rtcp-mux policy is "require".
+                usable &= section.rtcpMux() && !writer.acceptedCodecs(section).isEmpty();
+            }
+            // There is one transport: sections of another one are refused.
+            usable &= bundle.isEmpty() ? !accepted.contains(true) : bundle.contains(section.mid());
+            data |= usable && section.isApplication();
+            accepted.add(usable);
+        }
+        return accepted;
+    }
+
+    /** Which sections of an answer are in use. */
+    static List<Boolean> acceptedOfAnswer(SessionDescription answer) {
+        List<Boolean> accepted = new ArrayList<>();
+        for (MediaDescription section : answer.media()) {
+            accepted.add(!section.isRejected());
+        }
+        return accepted;
+    }
+
+    /** RFC 3264 §8: sections never disappear, and never change their kind unless refused. */
+    private void checkKeepsSections(SessionDescription offer) throws SdpException {
+        SessionDescription old = currentRemote;
+        if (old == null) {
+            return;
+        }
+        if (offer.media().size() < old.media().size()) {
+            throw new SdpException(
+                    "the offer has "
+                            + offer.media().size()
+                            + " media sections (expected: at least the "
+                            + old.media().size()
+                            + " before)");
+        }
+    }
+
+    /** RFC 3264 §6: an answer has the sections of the offer, in its order. */
+    private void checkMatchesOffer(SessionDescription answer) throws SdpException {
+        SessionDescription offer = pendingLocal;
+        if (offer == null) {
+            throw new SdpException("an answer without an offer");
+        }
+        if (answer.media().size() != offer.media().size()) {
+            throw new SdpException(
+                    "the answer has "
+                            + answer.media().size()
+                            + " media sections (expected: the "
+                            + offer.media().size()
+                            + " of the offer)");
+        }
+        for (int i = 0; i < offer.media().size(); i++) {
+            String expected = offer.media().get(i).kind();
+            String kind = answer.media().get(i).kind();
+            if (!kind.equals(expected)) {
+                throw new SdpException(
+                        "media section " + i + " is " + kind + " (expected: " + expected + ")");
+            }
+        }
+    }
+
+    private void settle() {
+        currentLocal = pendingLocal;
+        currentRemote = pendingRemote;
+        pendingLocal = null;
+        pendingRemote = null;
+        lastOffer = null;
+        lastAnswer = null;
+    }
+
+    private void rollback() {
+        pendingLocal = null;
+        pendingRemote = null;
+        lastOffer = null;
+        lastAnswer = null;
+    }
+}

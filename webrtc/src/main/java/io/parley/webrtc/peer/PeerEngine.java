@@ -1,0 +1,573 @@
+package io.parley.webrtc.peer;
+
+import static java.util.Objects.requireNonNull;
+
+import io.parley.webrtc.datachannel.DataChannelEvent;
+import io.parley.webrtc.datachannel.DataChannelOptions;
+import io.parley.webrtc.datachannel.SendResult;
+import io.parley.webrtc.dtls.DtlsCertificate;
+import io.parley.webrtc.dtls.DtlsEvent;
+import io.parley.webrtc.dtls.DtlsHandshakePool;
+import io.parley.webrtc.dtls.DtlsRole;
+import io.parley.webrtc.dtls.SrtpKeys;
+import io.parley.webrtc.ice.IceAgent;
+import io.parley.webrtc.ice.IceCandidate;
+import io.parley.webrtc.ice.IceEvent;
+import io.parley.webrtc.sdp.SdpException;
+import io.parley.webrtc.sdp.SdpType;
+import io.parley.webrtc.sdp.SessionDescription;
+import io.parley.webrtc.sdp.SetupRole;
+import io.parley.webrtc.wire.NetworkPath;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebRTC connection without a socket: ICE, DTLS, SCTP and data channels over one bundled
+ * transport, and the offer/answer exchange around them. An engine: after each call take out {@link
+ * #pollTransmit} and {@link #pollEvent} until both are null. Not thread-safe; only {@code wakeUp}
+ * is called on another thread.
+ *
+ * <p>Datagrams are told apart by their first byte (RFC 7983 §7): STUN goes to ICE; DTLS is read
+ * only when it came over a path that a connectivity check proved.
+ */
+public final class PeerEngine {
+    // RFC 7983 §7: ranges of the first byte.
+    private static final int STUN_LAST = 3;
+    private static final int DTLS_FIRST = 20;
+    private static final int DTLS_LAST = 63;
+    private static final int RTP_FIRST = 128;
+    private static final int RTP_LAST = 191;
+
+    private final PeerOptions options;
+    private final DtlsCertificate certificate;
+    private final IceAgent ice;
+    private final DataPath path;
+    private final Negotiator negotiator;
+    private final RemoteCandidates remoteCandidates;
+    private final PeerCounters counters = new PeerCounters();
+    private final Deque<PeerEvent> events = new ArrayDeque<>();
+    private final List<IceCandidate> localCandidates = new ArrayList<>();
+
+    private PeerState state = PeerState.NEW;
+    private @Nullable RemoteTransport offeredTransport;
+    private @Nullable RemoteTransport remoteTransport;
+    private @Nullable NetworkPath lastPath;
+    private @Nullable SrtpKeys srtpKeys;
+    private @Nullable String failure;
+    private String toldUfrag = "";
+    private boolean iceWasUp;
+    private boolean dtlsUp;
+    private boolean dataNegotiated;
+    private boolean negotiationTold;
+    private boolean answersRestart;
+    private long clockNanos;
+
+    /**
+     * @param random for ICE credentials, DTLS and SCTP
+     * @param scratch a heap buffer of 16 KiB or more that all engines of one thread may share
+     * @param wakeUp called on a handshake thread when the loop should call {@link #handleTimeout}
+     *     and drain
+     */
+    public PeerEngine(
+            PeerOptions options,
+            DtlsCertificate certificate,
+            DtlsHandshakePool pool,
+            SecureRandom random,
+            ByteBuffer scratch,
+            Runnable wakeUp) {
+        this.options = requireNonNull(options, "options");
+        this.certificate = requireNonNull(certificate, "certificate");
+        ice = new IceAgent(options.ice(), random);
+        path = new DataPath(options, certificate, pool, random, scratch, wakeUp);
+        remoteCandidates = new RemoteCandidates(ice, counters);
+        // RFC 9429 §5.2.1: 64 bits, the highest of them zero.
+        long sessionId = random.nextLong() & Long.MAX_VALUE;
+        negotiator =
+                new Negotiator(
+                        new DescriptionWriter(
+                                options.media(), options.unusedSendonly(), sessionId));
+    }
+
+    /** The user name fragment that incoming checks carry; another one after an ICE restart. */
+    public String localUfrag() {
+        return ice.localUfrag();
+    }
+
+    public PeerState state() {
+        return state;
+    }
+
+    public SignalingState signalingState() {
+        return negotiator.state();
+    }
+
+    /** Our description that is pending, otherwise the one in force; null before the first. */
+    public @Nullable SessionDescription localDescription() {
+        return negotiator.local();
+    }
+
+    /** The other side's description that is pending, otherwise the one in force. */
+    public @Nullable SessionDescription remoteDescription() {
+        return negotiator.remote();
+    }
+
+    /** Where data goes; null while there is no path. */
+    public @Nullable NetworkPath selectedPath() {
+        return ice.selectedPath();
+    }
+
+    /** What the handshake exported for SRTP; null when no profile was agreed on, or not yet. */
+    public @Nullable SrtpKeys srtpKeys() {
+        return srtpKeys;
+    }
+
+    public PeerCounters counters() {
+        return counters;
+    }
+
+    /** Whether a packet over that path may be for this connection and is proven to be. */
+    public boolean isValidated(NetworkPath networkPath) {
+        return ice.isValidated(networkPath);
+    }
+
+    /**
+     * Adds an address of ours.
+     *
+     * @param base the {@code local} of paths over the socket, where the candidate announces another
+     */
+    public void addLocalCandidate(IceCandidate candidate, InetSocketAddress base, long nowNanos) {
+        localCandidates.add(candidate);
+        ice.addLocalCandidate(candidate, base, nowNanos);
+    }
+
+    /** See {@code RTCPeerConnection.createOffer}. */
+    public String createOffer(boolean iceRestart, long nowNanos) {
+        checkOpen();
+        if (iceRestart && remoteTransport != null) {
+            ice.restart(nowNanos);
+        }
+        return negotiator.createOffer(localTransport()).toString();
+    }
+
+    /** See {@code RTCPeerConnection.createAnswer}. */
+    public String createAnswer(long nowNanos) {
+        checkOpen();
+        if (offeredTransport == null || negotiator.remoteOffer() == null) {
+            throw new IllegalStateException(
+                    "cannot create an answer in signaling state " + negotiator.state());
+        }
+        if (remoteTransport != null
+                && !answersRestart
+                && !offeredTransport.hasCredentials(remoteTransport)) {
+            // RFC 8839 §4.4.3.1: the offer asks for a restart, the answer takes part in it.
+            answersRestart = true;
+            ice.restart(nowNanos);
+        }
+        return negotiator.createAnswer(localTransport(), answerSetup(offeredTransport)).toString();
+    }
+
+    /** See {@code RTCPeerConnection.setLocalDescription}. */
+    public void setLocalDescription(SdpType type, String sdp, long nowNanos) throws SdpException {
+        checkOpen();
+        SignalingState before = negotiator.state();
+        negotiator.setLocal(type, sdp);
+        switch (type) {
+            case OFFER -> {
+                if (remoteTransport == null) {
+                    ice.setControlling(true); // RFC 8445 §6.1.1: the initiating agent
+                }
+            }
+            case PRANSWER, ANSWER -> applyOffered(type, true, nowNanos);
+            case ROLLBACK -> offeredTransport = null;
+        }
+        if (type != SdpType.ROLLBACK) {
+            tellLocalCandidates();
+        }
+        settled(before, nowNanos);
+    }
+
+    /** See {@code RTCPeerConnection.setRemoteDescription}. */
+    public void setRemoteDescription(SdpType type, String sdp, long nowNanos) throws SdpException {
+        checkOpen();
+        SignalingState before = negotiator.state();
+        if (type == SdpType.ROLLBACK) {
+            negotiator.rollbackRemote();
+            offeredTransport = null;
+        } else {
+            SessionDescription description = SessionDescription.parse(sdp);
+            negotiator.checkRemote(type, description);
+            RemoteTransport transport = readTransport(type, description);
+            negotiator.setRemote(type, description);
+            offeredTransport = transport;
+            if (type != SdpType.OFFER) {
+                applyOffered(type, false, nowNanos);
+            }
+        }
+        settled(before, nowNanos);
+    }
+
+    /**
+     * See {@code RTCPeerConnection.addIceCandidate}.
+     *
+     * @return false when it did not parse or there are too many; that is counted
+     */
+    public boolean addRemoteCandidate(
+            String candidate, @Nullable String mid, int mLineIndex, long nowNanos) {
+        if (state == PeerState.CLOSED) {
+            return false;
+        }
+        RemoteTransport known = offeredTransport != null ? offeredTransport : remoteTransport;
+        if (known != null && isOfAnotherSection(known, mid, mLineIndex)) {
+            return true; // the section is bundled, so its own transport is never used
+        }
+        boolean added = remoteCandidates.add(candidate, nowNanos);
+        pump(nowNanos);
+        return added;
+    }
+
+    /** Opens a channel, now or when the connection is up; returns its handle. */
+    public int createDataChannel(DataChannelOptions channelOptions, long nowNanos) {
+        checkOpen();
+        int channel = path.data().open(channelOptions, nowNanos);
+        if (!dataNegotiated && !negotiationTold && negotiator.state() == SignalingState.STABLE) {
+            negotiationTold = true;
+            events.add(new PeerEvent.NegotiationNeeded());
+        }
+        return channel;
+    }
+
+    /** Sends one message; what remains in {@code payload} is copied. */
+    public SendResult send(int channel, boolean binary, ByteBuffer payload, long nowNanos) {
+        if (state == PeerState.CLOSED) {
+            return SendResult.NOT_OPEN;
+        }
+        SendResult result = path.data().send(channel, binary, payload, nowNanos);
+        if (result == SendResult.QUEUED) {
+            counters.increment(PeerCounter.MESSAGES_SENT);
+        }
+        return result;
+    }
+
+    public long bufferedAmount(int channel) {
+        return path.data().bufferedAmount(channel);
+    }
+
+    public void setBufferedAmountLowThreshold(int channel, long bytes) {
+        path.data().setBufferedAmountLowThreshold(channel, bytes);
+    }
+
+    /** The SCTP stream of a channel, or -1 while it has none. */
+    public int streamId(int channel) {
+        return path.data().streamId(channel);
+    }
+
+    public void closeDataChannel(int channel, long nowNanos) {
+        path.data().closeChannel(channel, nowNanos);
+    }
+
+    /** Reads one datagram, or one frame of a TCP connection. */
+    public void handleDatagram(NetworkPath from, ByteBuffer in, long nowNanos) {
+        counters.increment(PeerCounter.DATAGRAMS_RECEIVED);
+        counters.add(PeerCounter.BYTES_RECEIVED, in.remaining());
+        if (state == PeerState.CLOSED || !in.hasRemaining()) {
+            return;
+        }
+        int first = in.get(in.position()) & 0xFF;
+        if (first <= STUN_LAST) {
+            if (!ice.handleDatagram(from, in, nowNanos)) {
+                counters.increment(PeerCounter.STUN_DROPPED);
+            }
+            pump(nowNanos);
+        } else if (!ice.isValidated(from)) {
+            counters.increment(PeerCounter.UNVALIDATED_DROPPED);
+        } else if (first >= DTLS_FIRST && first <= DTLS_LAST) {
+            lastPath = from;
+            path.handleDatagram(in, nowNanos);
+            pump(nowNanos);
+        } else if (first >= RTP_FIRST && first <= RTP_LAST) {
+            counters.increment(PeerCounter.SRTP_DROPPED);
+        } else {
+            counters.increment(PeerCounter.UNKNOWN_DROPPED);
+        }
+    }
+
+    /** Tells that a TCP connection ended or could not be opened. */
+    public void handlePathClosed(NetworkPath closed, long nowNanos) {
+        if (state != PeerState.CLOSED) {
+            ice.handlePathClosed(closed, nowNanos);
+            pump(nowNanos);
+        }
+    }
+
+    /** Moves time on. Early, late and repeated calls are all harmless. */
+    public void handleTimeout(long nowNanos) {
+        if (state == PeerState.CLOSED) {
+            return;
+        }
+        ice.handleTimeout(nowNanos);
+        path.handleTimeout(nowNanos);
+        pump(nowNanos);
+    }
+
+    /** Appends the next datagram to {@code out}; null when there is none, else where it goes. */
+    public @Nullable NetworkPath pollTransmit(ByteBuffer out, long nowNanos) {
+        int start = out.position();
+        NetworkPath to = state == PeerState.CLOSED ? null : ice.pollTransmit(out, nowNanos);
+        if (to == null) {
+            NetworkPath selected = dataDestination();
+            to = selected != null && path.pollTransmit(out, nowNanos) ? selected : null;
+        }
+        if (to != null) {
+            counters.increment(PeerCounter.DATAGRAMS_SENT);
+            counters.add(PeerCounter.BYTES_SENT, out.position() - start);
+        }
+        return to;
+    }
+
+    /** The next event; null when there is none. */
+    public @Nullable PeerEvent pollEvent() {
+        PeerEvent own = events.poll();
+        if (own != null || state == PeerState.CLOSED) {
+            return own;
+        }
+        DataChannelEvent event = path.data().pollEvent();
+        return event == null ? null : translated(event);
+    }
+
+    /** When {@link #handleTimeout} wants to be called. */
+    public long nextTimeout() {
+        return state == PeerState.CLOSED
+                ? Long.MAX_VALUE
+                : Math.min(ice.nextTimeout(), path.nextTimeout());
+    }
+
+    /**
+     * Ends the connection: what can still be said to the other side comes out of {@link
+     * #pollTransmit}, and the CLOSED state is the last event. Idempotent.
+     */
+    public void close(String reason, long nowNanos) {
+        if (state == PeerState.CLOSED) {
+            return;
+        }
+        lastPath = dataDestination();
+        path.close(reason, nowNanos);
+        ice.close();
+        negotiator.close();
+        enter(PeerState.CLOSED, reason);
+    }
+
+    private @Nullable NetworkPath dataDestination() {
+        NetworkPath selected = state == PeerState.CLOSED ? null : ice.selectedPath();
+        return selected != null ? selected : lastPath;
+    }
+
+    private void checkOpen() {
+        if (state == PeerState.CLOSED) {
+            throw new IllegalStateException("the connection is closed");
+        }
+    }
+
+    private LocalTransport localTransport() {
+        List<String> candidates = new ArrayList<>(localCandidates.size());
+        localCandidates.forEach(candidate -> candidates.add(candidate.format()));
+        return new LocalTransport(
+                ice.isLite(),
+                ice.localUfrag(),
+                ice.localPassword(),
+                certificate.fingerprint().toString(),
+                candidates,
+                options.maxMessageSize());
+    }
+
+    /** RFC 8842 §5.3 and §5.5: a role that was negotiated stays. */
+    private SetupRole answerSetup(RemoteTransport offer) {
+        DtlsRole role = path.role();
+        if (role != null) {
+            return role == DtlsRole.CLIENT ? SetupRole.ACTIVE : SetupRole.PASSIVE;
+        }
+        return switch (offer.setup()) {
+            case ACTIVE -> SetupRole.PASSIVE;
+            case PASSIVE -> SetupRole.ACTIVE;
+            case ACTPASS, HOLDCONN -> options.answerActive() ? SetupRole.ACTIVE : SetupRole.PASSIVE;
+        };
+    }
+
+    private RemoteTransport readTransport(SdpType type, SessionDescription description)
+            throws SdpException {
+        List<Boolean> accepted =
+                type == SdpType.OFFER
+                        ? negotiator.acceptedOfOffer(description)
+                        : Negotiator.acceptedOfAnswer(description);
+        RemoteTransport transport = RemoteTransport.read(description, type, accepted);
+        RemoteTransport before = remoteTransport;
+        if (before != null && !before.fingerprints().equals(transport.fingerprints())) {
+            // RFC 8842 §4: that would be another DTLS association in the place of this one.
+            throw new SdpException("the fingerprint changed in a connection that is up");
+        }
+        return transport;
+    }
+
+    private static boolean isOfAnotherSection(
+            RemoteTransport transport, @Nullable String mid, int mLineIndex) {
+        return mid != null && !mid.isEmpty()
+                ? !mid.equals(transport.mid())
+                : mLineIndex > transport.mLineIndex();
+    }
+
+    /** Both descriptions are known: puts the transport that they negotiated to work. */
+    private void applyOffered(SdpType type, boolean weAnswer, long nowNanos) {
+        RemoteTransport transport = requireNonNull(offeredTransport, "offeredTransport");
+        if (path.role() == null) {
+            SetupRole ours = weAnswer ? answerSetup(transport) : opposite(transport.setup());
+            DtlsRole role = ours == SetupRole.ACTIVE ? DtlsRole.CLIENT : DtlsRole.SERVER;
+            path.configure(role, transport.fingerprints());
+            if (transport.iceLite()) {
+                ice.setControlling(true); // RFC 8445 §6.1.1: a full agent leads a lite one
+            }
+        }
+        RemoteTransport before = remoteTransport;
+        if (before == null || !transport.hasCredentials(before)) {
+            ice.setRemoteParameters(
+                    transport.ufrag(), transport.password(), transport.iceLite(), nowNanos);
+        }
+        remoteTransport = transport;
+        if (type == SdpType.ANSWER) {
+            offeredTransport = null;
+            answersRestart = false;
+        }
+        remoteCandidates.open(transport, nowNanos);
+        if (transport.data()) {
+            dataNegotiated = true;
+            path.data().setRemoteMaxMessageSize(transport.maxMessageSize());
+        }
+    }
+
+    private static SetupRole opposite(SetupRole role) {
+        return role == SetupRole.ACTIVE ? SetupRole.PASSIVE : SetupRole.ACTIVE;
+    }
+
+    private void settled(SignalingState before, long nowNanos) {
+        SignalingState after = negotiator.state();
+        if (after != before) {
+            events.add(new PeerEvent.SignalingStateChanged(after));
+        }
+        if (after == SignalingState.STABLE) {
+            remoteCandidates.hold(false);
+        } else if (after == SignalingState.HAVE_REMOTE_OFFER) {
+            RemoteTransport offered = offeredTransport;
+            RemoteTransport current = remoteTransport;
+            remoteCandidates.hold(
+                    current == null || offered != null && !offered.hasCredentials(current));
+        }
+        pump(nowNanos);
+    }
+
+    private void tellLocalCandidates() {
+        SessionDescription local = negotiator.local();
+        if (local == null || toldUfrag.equals(ice.localUfrag())) {
+            return;
+        }
+        toldUfrag = ice.localUfrag();
+        int index = Math.max(0, Negotiator.acceptedOfAnswer(local).indexOf(true));
+        String mid = local.media().get(index).mid();
+        for (IceCandidate candidate : localCandidates) {
+            events.add(
+                    new PeerEvent.LocalCandidate(
+                            candidate.withUfrag(toldUfrag).format(),
+                            mid == null ? "" : mid,
+                            index));
+        }
+        events.add(new PeerEvent.LocalCandidatesDone());
+    }
+
+    /** Takes in what ICE and DTLS have to say, after each input. */
+    private void pump(long nowNanos) {
+        clockNanos = nowNanos;
+        for (IceEvent event = ice.pollEvent(); event != null; event = ice.pollEvent()) {
+            if (ice.selectedPath() != null) {
+                iceWasUp = true;
+                path.start(nowNanos);
+            }
+        }
+        for (DtlsEvent event = path.pollEvent(); event != null; event = path.pollEvent()) {
+            onDtls(event, nowNanos);
+        }
+        if (dtlsUp && dataNegotiated) {
+            path.connectData(nowNanos);
+        }
+        updateState();
+    }
+
+    private void onDtls(DtlsEvent event, long nowNanos) {
+        if (event instanceof DtlsEvent.Connected connected) {
+            dtlsUp = true;
+            srtpKeys = connected.keys();
+        } else if (event instanceof DtlsEvent.Failed failed) {
+            failure = "DTLS failed: " + failed.reason();
+        } else if (event instanceof DtlsEvent.Closed closed) {
+            close("the other side closed the connection: " + closed.reason(), nowNanos);
+        }
+    }
+
+    /** W3C WebRTC §4.3.3: the states of ICE and DTLS together. */
+    private void updateState() {
+        if (state == PeerState.CLOSED) {
+            return;
+        }
+        if (failure != null) {
+            enter(PeerState.FAILED, failure);
+            return;
+        }
+        switch (ice.state()) {
+            case NEW -> enter(PeerState.NEW, null);
+            case CHECKING -> enter(PeerState.CONNECTING, null);
+            case CONNECTED, COMPLETED ->
+                    enter(dtlsUp ? PeerState.CONNECTED : PeerState.CONNECTING, null);
+            case DISCONNECTED -> enter(PeerState.DISCONNECTED, "ICE: the path fell silent");
+            case FAILED ->
+                    enter(
+                            PeerState.FAILED,
+                            iceWasUp
+                                    ? "ICE failed: the other side stopped answering"
+                                    : "ICE failed: no path to the other side");
+            case CLOSED -> throw new IllegalStateException("ICE closed before its connection");
+        }
+    }
+
+    private void enter(PeerState next, @Nullable String reason) {
+        if (state != next) {
+            state = next;
+            events.add(new PeerEvent.ConnectionStateChanged(next, reason));
+        }
+    }
+
+    private @Nullable PeerEvent translated(DataChannelEvent event) {
+        if (event instanceof DataChannelEvent.MessageReceived message) {
+            counters.increment(PeerCounter.MESSAGES_RECEIVED);
+            return new PeerEvent.MessageReceived(
+                    message.channel(), message.binary(), message.payload());
+        }
+        if (event instanceof DataChannelEvent.BufferedAmountLow low) {
+            return new PeerEvent.BufferedAmountLow(low.channel());
+        }
+        if (event instanceof DataChannelEvent.ChannelOpened opened) {
+            return new PeerEvent.DataChannelOpened(opened.channel());
+        }
+        if (event instanceof DataChannelEvent.ChannelAnnounced announced) {
+            return new PeerEvent.DataChannelAnnounced(announced.channel(), announced.options());
+        }
+        if (event instanceof DataChannelEvent.ChannelClosed closed) {
+            return new PeerEvent.DataChannelClosed(closed.channel());
+        }
+        if (event instanceof DataChannelEvent.Closed closed) {
+            close("the data channels ended: " + closed.reason(), clockNanos);
+        }
+        return pollEvent();
+    }
+}

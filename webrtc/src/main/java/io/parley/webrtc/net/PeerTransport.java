@@ -1,21 +1,35 @@
 package io.parley.webrtc.net;
 
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
 import io.parley.webrtc.datachannel.DataChannelOptions;
 import io.parley.webrtc.datachannel.SendResult;
+import io.parley.webrtc.ice.IceCandidate;
 import io.parley.webrtc.peer.PeerCounters;
+import io.parley.webrtc.peer.PeerEngine;
 import io.parley.webrtc.peer.PeerEvent;
+import io.parley.webrtc.peer.PeerOptions;
 import io.parley.webrtc.peer.PeerState;
 import io.parley.webrtc.peer.SignalingState;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
 import io.parley.webrtc.sdp.SessionDescription;
+import io.parley.webrtc.wire.Deadline;
+import io.parley.webrtc.wire.NetworkPath;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection on a {@link TransportLoop}. All methods are for the loop's thread; packets that a
- * call causes leave at the end of the loop's turn. The names are those of {@code
- * RTCPeerConnection}.
+ * call causes leave at the end of the loop's turn, and events come then too. The names are those of
+ * {@code RTCPeerConnection}.
  */
 public final class PeerTransport {
     /** Hears of everything that happens to a connection. */
@@ -24,11 +38,59 @@ public final class PeerTransport {
         void onEvent(PeerTransport peer, PeerEvent event);
     }
 
-    PeerTransport() {}
+    /** Remote addresses of one connection: a peer that moves uses a handful. */
+    private static final int MAX_ROUTES = 64;
+
+    private static final int MAX_CONNECTIONS = 16;
+    private static final int MAX_ROUNDS = 8;
+
+    private record Bound(UdpSocket socket, InetSocketAddress remote) {}
+
+    private final TransportLoop loop;
+    private final PeerOptions options;
+    private final Listener listener;
+    private final PeerEngine engine;
+    private final List<UdpSocket> ownSockets = new ArrayList<>();
+    private final List<Bound> routes = new ArrayList<>();
+    private final Map<NetworkPath, TcpConnection> connections = new HashMap<>();
+    private final List<String> ufrags = new ArrayList<>();
+    private @Nullable NetworkPath lastPath;
+    private @Nullable UdpSocket lastSocket;
+    private boolean released;
+
+    // Of TransportLoop and PeerTimers.
+    boolean touched;
+    long deadlineNanos = Deadline.NEVER;
+    int timerIndex = -1;
+
+    PeerTransport(TransportLoop loop, PeerOptions options, Listener listener) {
+        this.loop = loop;
+        this.options = options;
+        this.listener = listener;
+        this.engine =
+                new PeerEngine(
+                        options,
+                        loop.certificate(),
+                        SharedHandshakes.POOL,
+                        loop.random(),
+                        loop.plaintext(),
+                        this::wakeUp);
+        ufrags.add(engine.localUfrag());
+    }
 
     /** The loop that this connection lives on. */
     public TransportLoop loop() {
-        throw new UnsupportedOperationException();
+        return loop;
+    }
+
+    /** How this connection behaves. */
+    public PeerOptions options() {
+        return options;
+    }
+
+    /** The ICE user name fragment of this side; another one after an ICE restart. */
+    public String localUfrag() {
+        return engine.localUfrag();
     }
 
     /**
@@ -38,7 +100,10 @@ public final class PeerTransport {
      * @throws IllegalStateException when the signaling state is not stable or have-local-offer
      */
     public String createOffer(boolean iceRestart) {
-        throw new UnsupportedOperationException();
+        enter();
+        String offer = engine.createOffer(iceRestart, loop.nowNanos());
+        registerUfrag();
+        return offer;
     }
 
     /**
@@ -47,18 +112,23 @@ public final class PeerTransport {
      * @throws IllegalStateException when there is no remote offer
      */
     public String createAnswer() {
-        throw new UnsupportedOperationException();
+        enter();
+        String answer = engine.createAnswer(loop.nowNanos());
+        registerUfrag();
+        return answer;
     }
 
     /**
      * Puts a description in force that the create methods made; candidates are told from here on.
      *
-     * @param sdp what the last create method returned; ignored for {@link SdpType#ROLLBACK}
+     * @param sdp what the last create method returned, or empty for just that; ignored for {@link
+     *     SdpType#ROLLBACK}
      * @throws SdpException when it is another text than that
      * @throws IllegalStateException when the signaling state does not allow it (RFC 9429 §3.2)
      */
     public void setLocalDescription(SdpType type, String sdp) throws SdpException {
-        throw new UnsupportedOperationException();
+        enter();
+        engine.setLocalDescription(type, sdp, loop.nowNanos());
     }
 
     /**
@@ -68,7 +138,8 @@ public final class PeerTransport {
      * @throws IllegalStateException when the signaling state does not allow it (RFC 9429 §3.2)
      */
     public void setRemoteDescription(SdpType type, String sdp) throws SdpException {
-        throw new UnsupportedOperationException();
+        enter();
+        engine.setRemoteDescription(type, sdp, loop.nowNanos());
     }
 
     /**
@@ -79,7 +150,8 @@ public final class PeerTransport {
      * @return false when it did not parse or there are too many; that is counted
      */
     public boolean addRemoteCandidate(String candidate, @Nullable String mid, int mLineIndex) {
-        throw new UnsupportedOperationException();
+        enter();
+        return engine.addRemoteCandidate(candidate, mid, mLineIndex, loop.nowNanos());
     }
 
     /**
@@ -88,8 +160,9 @@ public final class PeerTransport {
      * @return the handle that events and the other methods use
      * @throws IllegalStateException when there are too many channels, or the connection is closed
      */
-    public int createDataChannel(DataChannelOptions options) {
-        throw new UnsupportedOperationException();
+    public int createDataChannel(DataChannelOptions channelOptions) {
+        enter();
+        return engine.createDataChannel(channelOptions, loop.nowNanos());
     }
 
     /**
@@ -100,44 +173,57 @@ public final class PeerTransport {
      * @return QUEUED, or why nothing was taken
      */
     public SendResult send(int channel, boolean binary, ByteBuffer payload) {
-        throw new UnsupportedOperationException();
+        enter();
+        return engine.send(channel, binary, payload, loop.nowNanos());
     }
 
-    /** Bytes of messages taken by {@link #send} and not yet acknowledged or handed to SCTP. */
+    /** Bytes of messages taken by {@link #send} that were not put on the wire yet. */
     public long bufferedAmount(int channel) {
-        throw new UnsupportedOperationException();
+        return engine.bufferedAmount(channel);
     }
 
     /** From when on {@link PeerEvent.BufferedAmountLow} is told, bytes; 0 at first. */
     public void setBufferedAmountLowThreshold(int channel, long bytes) {
-        throw new UnsupportedOperationException();
+        enter();
+        engine.setBufferedAmountLowThreshold(channel, bytes);
+    }
+
+    /** The SCTP stream of a channel, or -1 while it has none. */
+    public int streamId(int channel) {
+        return engine.streamId(channel);
     }
 
     /** Closes one channel after what was sent on it (RFC 8831 §6.7). */
     public void closeDataChannel(int channel) {
-        throw new UnsupportedOperationException();
+        enter();
+        engine.closeDataChannel(channel, loop.nowNanos());
     }
 
     public PeerState state() {
-        throw new UnsupportedOperationException();
+        return engine.state();
     }
 
     public SignalingState signalingState() {
-        throw new UnsupportedOperationException();
+        return engine.signalingState();
     }
 
     /** Our description that is pending, otherwise the one in force; null before the first. */
     public @Nullable SessionDescription localDescription() {
-        throw new UnsupportedOperationException();
+        return engine.localDescription();
     }
 
     /** The other side's description that is pending, otherwise the one in force. */
     public @Nullable SessionDescription remoteDescription() {
-        throw new UnsupportedOperationException();
+        return engine.remoteDescription();
+    }
+
+    /** Where data goes; null while there is no path. */
+    public @Nullable NetworkPath selectedPath() {
+        return engine.selectedPath();
     }
 
     public PeerCounters counters() {
-        throw new UnsupportedOperationException();
+        return engine.counters();
     }
 
     /**
@@ -146,6 +232,225 @@ public final class PeerTransport {
      * @param reason told in that event
      */
     public void close(String reason) {
-        throw new UnsupportedOperationException();
+        enter();
+        engine.close(reason, loop.nowNanos());
+    }
+
+    private void enter() {
+        loop.checkThread();
+        if (!released) {
+            loop.touch(this);
+        }
+    }
+
+    /** On a handshake thread: the engine wants to be asked. */
+    private void wakeUp() {
+        try {
+            loop.execute(() -> timeout(loop.nowNanos()));
+        } catch (RejectedExecutionException loopClosed) {
+            TransportLoop.log().trace("woken after the loop was closed");
+        }
+    }
+
+    void timeout(long nowNanos) {
+        if (!released) {
+            engine.handleTimeout(nowNanos);
+            loop.touch(this);
+        }
+    }
+
+    void addLocalCandidate(IceCandidate candidate, InetSocketAddress base) {
+        engine.addLocalCandidate(candidate, base, loop.nowNanos());
+    }
+
+    /** Sockets of its own, one on each address of the machine. */
+    List<UdpSocket> openSockets() throws IOException {
+        for (InetSocketAddress bind : loop.ownSocketBinds()) {
+            ownSockets.add(
+                    UdpSocket.open(loop, loop.sockets(), bind, loop.options().socketBufferBytes()));
+        }
+        return ownSockets;
+    }
+
+    private void registerUfrag() {
+        String ufrag = engine.localUfrag();
+        if (!ufrags.contains(ufrag)) {
+            ufrags.add(ufrag);
+            loop.register(this);
+            if (ufrags.size() > 2) { // the one in use and the one that replaces it
+                loop.forget(ufrags.remove(0), this);
+            }
+        }
+    }
+
+    /** A packet for this connection, on the way in. */
+    void receive(NetworkPath path, ByteBuffer in) {
+        if (released) {
+            return;
+        }
+        try {
+            engine.handleDatagram(path, in, loop.nowNanos());
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+        loop.touch(this);
+    }
+
+    boolean isValidated(NetworkPath path) {
+        return engine.isValidated(path);
+    }
+
+    /** Whether one more remote address may be this connection's; it is remembered. */
+    boolean addRoute(UdpSocket socket, InetSocketAddress remote) {
+        return !released && routes.size() < MAX_ROUTES && routes.add(new Bound(socket, remote));
+    }
+
+    void forgetRoute(UdpSocket socket, InetSocketAddress remote) {
+        routes.remove(new Bound(socket, remote));
+    }
+
+    /** Whether one more TCP connection may be this connection's; it is remembered. */
+    boolean addConnection(NetworkPath path, TcpConnection connection) {
+        if (released || connections.size() >= MAX_CONNECTIONS) {
+            return false;
+        }
+        connections.put(path, connection);
+        return true;
+    }
+
+    void connectionClosed(NetworkPath path, TcpConnection connection) {
+        if (connections.remove(path, connection) && !released) {
+            engine.handlePathClosed(path, loop.nowNanos());
+            loop.touch(this);
+        }
+    }
+
+    /** Delivers all events and sends all packets; called once a turn if anything happened. */
+    void drain() {
+        if (released) {
+            return;
+        }
+        try {
+            for (int round = 0; round < MAX_ROUNDS; round++) {
+                boolean delivered = deliver();
+                transmit();
+                if (!delivered && round > 0) {
+                    break; // the first round may have sent what makes an event due
+                }
+            }
+        } catch (RuntimeException e) {
+            failed(e);
+            transmit();
+            deliver();
+        }
+        if (engine.state() == PeerState.CLOSED) {
+            release();
+        } else {
+            loop.setTimer(this, engine.nextTimeout());
+        }
+    }
+
+    private boolean deliver() {
+        boolean any = false;
+        for (PeerEvent event = engine.pollEvent(); event != null; event = engine.pollEvent()) {
+            any = true;
+            try {
+                listener.onEvent(this, event);
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
+        return any;
+    }
+
+    private void transmit() {
+        long now = loop.nowNanos();
+        ByteBuffer out = loop.outbound();
+        NetworkPath path = engine.pollTransmit(out.clear(), now);
+        while (path != null) {
+            send(path, out.flip());
+            path = engine.pollTransmit(out.clear(), now);
+        }
+    }
+
+    private void failed(RuntimeException e) {
+        loop.count(LoopCounter.INTERNAL_ERRORS);
+        TransportLoop.log().error("{}: closed for a bug", engine.localUfrag(), e);
+        engine.close("internal error", loop.nowNanos());
+    }
+
+    private void send(NetworkPath path, ByteBuffer packet) {
+        switch (path.protocol()) {
+            case UDP -> sendUdp(path, packet);
+            case TCP -> sendTcp(path, packet);
+        }
+    }
+
+    private void sendUdp(NetworkPath path, ByteBuffer packet) {
+        UdpSocket socket = lastSocket;
+        if (path != lastPath || socket == null) {
+            socket = socketAt(path.local());
+            lastPath = path;
+            lastSocket = socket;
+        }
+        if (socket != null) {
+            socket.send(this, path, packet);
+        }
+    }
+
+    private @Nullable UdpSocket socketAt(InetSocketAddress local) {
+        for (UdpSocket socket : ownSockets.isEmpty() ? loop.sharedUdp() : ownSockets) {
+            if (socket.local().equals(local)) {
+                return socket;
+            }
+        }
+        return null;
+    }
+
+    private void sendTcp(NetworkPath path, ByteBuffer packet) {
+        TcpConnection connection = connections.get(path);
+        if (connection == null && !released && connections.size() < MAX_CONNECTIONS) {
+            connection = open(path);
+        }
+        if (connection != null) {
+            connection.send(packet);
+        }
+    }
+
+    /** An active candidate: the first packet of a pair opens its connection (RFC 6544 §7.1). */
+    private TcpConnection open(NetworkPath path) {
+        SocketChannel channel = loop.sockets().tcp();
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, TcpListener.WATER_MARK);
+        TcpConnection connection = new TcpConnection(loop, channel, this, path);
+        connections.put(path, connection);
+        channel.pipeline().addLast(connection);
+        loop.eventLoop().register(channel);
+        channel.connect(path.remote(), new InetSocketAddress(path.local().getAddress(), 0))
+                .addListener(
+                        future -> {
+                            if (!future.isSuccess()) {
+                                connection.close();
+                            }
+                        });
+        return connection;
+    }
+
+    private void release() {
+        released = true;
+        ufrags.forEach(ufrag -> loop.forget(ufrag, this));
+        for (Bound route : routes) {
+            route.socket().unbind(route.remote());
+        }
+        routes.clear();
+        new ArrayList<>(connections.values()).forEach(TcpConnection::close);
+        connections.clear();
+        releaseSockets();
+        loop.remove(this);
+    }
+
+    void releaseSockets() {
+        ownSockets.forEach(UdpSocket::close);
+        ownSockets.clear();
     }
 }

@@ -1,18 +1,82 @@
 package io.parley.webrtc.net;
 
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.parley.webrtc.dtls.DtlsCertificate;
 import io.parley.webrtc.peer.PeerOptions;
+import io.parley.webrtc.wire.Deadline;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop: a thread, its UDP sockets, its TCP listeners, and the connections that live on
  * it. Many connections share a socket; they are told apart by the ICE user name fragment and then
  * by the remote address.
  *
- * <p>What belongs to the loop is used on its thread only: {@link #execute} gets there.
+ * <p>What belongs to the loop is used on its thread only: {@link #execute} gets there. In each turn
+ * the connections that were touched are drained once and the sockets flushed once.
  */
 public final class TransportLoop implements AutoCloseable {
-    private TransportLoop() {}
+    private static final Logger LOG = LoggerFactory.getLogger(TransportLoop.class);
+
+    /** One DTLS record of the greatest length, or what one TCP read brings. */
+    private static final int SCRATCH_BYTES = 16 * 1024 + 256;
+
+    private static final long CLOSE_SECONDS = 5;
+
+    private final TransportLoopOptions options;
+    private final SocketFactory sockets;
+    private final MultiThreadIoEventLoopGroup group;
+    private final EventLoop eventLoop;
+    private final long epochNanos = System.nanoTime();
+    private final SecureRandom random = new SecureRandom();
+    private final DtlsCertificate certificate = DtlsCertificate.generate(random);
+    private final Map<String, PeerTransport> peersByUfrag = new HashMap<>();
+    private final Set<PeerTransport> peers = new HashSet<>();
+    private final List<UdpSocket> sharedUdp = new ArrayList<>();
+    private final List<TcpListener> listeners = new ArrayList<>();
+    private final List<PeerTransport> touched = new ArrayList<>();
+    private final List<TurnEnd> unflushed = new ArrayList<>();
+    private final PeerTimers timers = new PeerTimers();
+    private final long[] counters = new long[LoopCounter.values().length];
+    private final ByteBuffer inbound = ByteBuffer.allocate(SCRATCH_BYTES);
+    private final ByteBuffer outbound = ByteBuffer.allocate(SCRATCH_BYTES);
+    private final ByteBuffer plaintext = ByteBuffer.allocate(SCRATCH_BYTES);
+    private boolean drainScheduled;
+    private boolean draining;
+    private long armedNanos = Deadline.NEVER;
+    private volatile boolean closed;
+
+    private TransportLoop(TransportLoopOptions options) {
+        this.options = options;
+        sockets = new SocketFactory(options.preferNative());
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        1, new DefaultThreadFactory(options.name(), true), sockets.ioHandler());
+        eventLoop = group.next();
+    }
 
     /**
      * Binds the sockets and starts the thread.
@@ -21,42 +85,302 @@ public final class TransportLoop implements AutoCloseable {
      * @throws IOException when the sockets cannot be made
      */
     public static TransportLoop start(TransportLoopOptions options) throws IOException {
-        throw new UnsupportedOperationException(options.name());
+        TransportLoop loop = new TransportLoop(requireNonNull(options, "options"));
+        try {
+            loop.eventLoop.submit(loop::bind).get();
+            return loop;
+        } catch (ExecutionException e) {
+            loop.close();
+            Throwable cause = e.getCause();
+            throw cause instanceof IOException bind ? bind : new IOException(cause);
+        } catch (InterruptedException e) {
+            loop.close();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while binding sockets");
+        }
+    }
+
+    private @Nullable Void bind() throws IOException {
+        for (InetSocketAddress bind : expand(options.udpBinds())) {
+            sharedUdp.add(UdpSocket.open(this, sockets, bind, options.socketBufferBytes()));
+        }
+        for (InetSocketAddress bind : expand(options.tcpBinds())) {
+            listeners.add(TcpListener.open(this, sockets, bind));
+        }
+        return null;
+    }
+
+    private List<InetSocketAddress> expand(List<InetSocketAddress> binds) throws IOException {
+        List<InetSocketAddress> expanded = new ArrayList<>();
+        for (InetSocketAddress bind : binds) {
+            if (bind.isUnresolved()) {
+                throw new IOException("not an address of this machine: " + bind.getHostString());
+            }
+            if (!bind.getAddress().isAnyLocalAddress()) {
+                expanded.add(bind);
+                continue;
+            }
+            for (InetAddress address : HostAddresses.list(options.includeLoopback())) {
+                expanded.add(new InetSocketAddress(address, bind.getPort()));
+            }
+        }
+        return expanded;
     }
 
     /** Runs a task on the loop's thread, after those given before. Any thread. */
     public void execute(Runnable task) {
-        throw new UnsupportedOperationException();
+        eventLoop.execute(task);
     }
 
     /** Whether the caller is the loop's thread. */
     public boolean inLoop() {
-        throw new UnsupportedOperationException();
+        return eventLoop.inEventLoop();
     }
 
     /** Time since this loop's epoch, nanoseconds, never negative. */
     public long nowNanos() {
-        throw new UnsupportedOperationException();
+        return System.nanoTime() - epochNanos;
     }
 
     /** Runs a task on the loop's thread after a delay. Any thread. */
     public Cancellable schedule(Duration delay, Runnable task) {
-        throw new UnsupportedOperationException();
+        Future<?> future = eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+
+    /** The addresses of the shared UDP sockets, in the order of the options. Any thread. */
+    public List<InetSocketAddress> udpAddresses() {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        sharedUdp.forEach(socket -> addresses.add(socket.local()));
+        return addresses;
+    }
+
+    /** The addresses of the TCP listeners, in the order of the options. Any thread. */
+    public List<InetSocketAddress> tcpAddresses() {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        listeners.forEach(listener -> addresses.add(listener.local()));
+        return addresses;
+    }
+
+    /** What was counted so far. Loop thread only. */
+    public long counter(LoopCounter counter) {
+        return counters[counter.ordinal()];
+    }
+
+    /** Connections that live on this loop. Loop thread only. */
+    public int peerCount() {
+        return peers.size();
     }
 
     /**
      * A new connection on this loop. Loop thread only.
      *
      * @param listener called on the loop's thread, in order, never from within a call to the peer
-     * @throws IllegalStateException when the loop has its limit of connections, or is closed
+     * @throws IllegalStateException when the loop has its limit of connections, or is closed, or no
+     *     socket could be made
      */
-    public PeerTransport newPeer(PeerOptions options, PeerTransport.Listener listener) {
-        throw new UnsupportedOperationException();
+    public PeerTransport newPeer(PeerOptions peerOptions, PeerTransport.Listener listener) {
+        requireNonNull(peerOptions, "peerOptions");
+        requireNonNull(listener, "listener");
+        checkThread();
+        if (closed || peers.size() >= options.maxPeers()) {
+            throw new IllegalStateException(
+                    closed ? "the loop is closed" : "the loop has " + peers.size() + " peers");
+        }
+        PeerTransport peer = new PeerTransport(this, peerOptions, listener);
+        try {
+            List<UdpSocket> udp = sharedUdp.isEmpty() ? peer.openSockets() : sharedUdp;
+            new LocalCandidates(options.announcedAddresses()).add(peer, udp, listeners);
+        } catch (IOException e) {
+            peer.releaseSockets();
+            throw new IllegalStateException("no socket for the connection: " + e.getMessage(), e);
+        }
+        peers.add(peer);
+        register(peer);
+        return peer;
     }
 
     /** Ends each connection with a close_notify, then the sockets and the thread. Bounded. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (inLoop()) {
+            closeInLoop();
+            group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+            return;
+        }
+        try {
+            eventLoop.submit(this::closeInLoop).get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException alreadyClosed) {
+            return;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("{}: did not close cleanly", options.name(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void closeInLoop() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        new ArrayList<>(peers).forEach(peer -> peer.close("the server is shutting down"));
+        drain();
+        listeners.forEach(TcpListener::close);
+        sharedUdp.forEach(UdpSocket::close);
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    TransportLoopOptions options() {
+        return options;
+    }
+
+    SocketFactory sockets() {
+        return sockets;
+    }
+
+    SecureRandom random() {
+        return random;
+    }
+
+    DtlsCertificate certificate() {
+        return certificate;
+    }
+
+    List<UdpSocket> sharedUdp() {
+        return sharedUdp;
+    }
+
+    /** Scratch for a packet that comes in; free again when its handler returns. */
+    ByteBuffer inbound() {
+        return inbound;
+    }
+
+    /** Scratch for a packet that goes out. */
+    ByteBuffer outbound() {
+        return outbound;
+    }
+
+    /** Scratch for the engines. */
+    ByteBuffer plaintext() {
+        return plaintext;
+    }
+
+    List<InetSocketAddress> ownSocketBinds() throws IOException {
+        return expand(List.of(new InetSocketAddress(0)));
+    }
+
+    void count(LoopCounter counter) {
+        counters[counter.ordinal()]++;
+    }
+
+    @Nullable PeerTransport peerOf(String ufrag) {
+        return peersByUfrag.get(ufrag);
+    }
+
+    /** Makes the peer known under its present user name fragment. */
+    void register(PeerTransport peer) {
+        peersByUfrag.put(peer.localUfrag(), peer);
+    }
+
+    void forget(String ufrag, PeerTransport peer) {
+        peersByUfrag.remove(ufrag, peer);
+    }
+
+    void remove(PeerTransport peer) {
+        peers.remove(peer);
+        timers.set(peer, Deadline.NEVER);
+    }
+
+    void checkThread() {
+        if (!inLoop()) {
+            throw new IllegalStateException(
+                    "called on thread "
+                            + Thread.currentThread().getName()
+                            + " (expected: the loop "
+                            + options.name()
+                            + ")");
+        }
+    }
+
+    /** Something happened to the peer: it is drained before the turn ends. */
+    void touch(PeerTransport peer) {
+        if (!peer.touched) {
+            peer.touched = true;
+            touched.add(peer);
+        }
+        if (!drainScheduled && !draining) {
+            drainScheduled = true;
+            eventLoop.execute(this::drain);
+        }
+    }
+
+    void flushAtEndOfTurn(TurnEnd socket) {
+        unflushed.add(socket);
+    }
+
+    /** The end of a turn: takes out what the touched peers have to say, and sends it. */
+    void drain() {
+        drainScheduled = false;
+        if (draining) {
+            return;
+        }
+        draining = true;
+        // Peers that touch each other without end must not hold up the sockets.
+        int limit = 4 * touched.size() + 16;
+        int drained = 0;
+        for (; drained < touched.size() && drained < limit; drained++) {
+            PeerTransport peer = touched.get(drained);
+            peer.touched = false;
+            peer.drain();
+        }
+        touched.subList(0, drained).clear();
+        for (int i = 0; i < unflushed.size(); i++) {
+            unflushed.get(i).flush();
+        }
+        unflushed.clear();
+        draining = false;
+        if (!touched.isEmpty()) {
+            drainScheduled = true;
+            eventLoop.execute(this::drain);
+        }
+        arm();
+    }
+
+    void setTimer(PeerTransport peer, long deadlineNanos) {
+        timers.set(peer, deadlineNanos);
+    }
+
+    private void arm() {
+        long next = timers.next();
+        if (next >= armedNanos || closed) {
+            return; // what is armed comes first, and arms again
+        }
+        armedNanos = next;
+        long delay = Math.max(0, next - nowNanos());
+        eventLoop.schedule(this::onTimer, delay, TimeUnit.NANOSECONDS);
+    }
+
+    private void onTimer() {
+        armedNanos = Deadline.NEVER;
+        long now = nowNanos();
+        for (int i = timers.size(); i > 0; i--) {
+            PeerTransport peer = timers.due(now);
+            if (peer == null) {
+                break;
+            }
+            timers.set(peer, Deadline.NEVER); // drain() sets the next one
+            peer.timeout(now);
+        }
+        drain();
+    }
+
+    static Logger log() {
+        return LOG;
     }
 }

@@ -14,6 +14,7 @@ public final class TransportLoopOptions {
     private final boolean includeLoopback;
     private final int socketBufferBytes;
     private final int maxPeers;
+    private final boolean preferNative;
 
     private TransportLoopOptions(Builder builder) {
         name = builder.name;
@@ -23,6 +24,7 @@ public final class TransportLoopOptions {
         includeLoopback = builder.includeLoopback;
         socketBufferBytes = builder.socketBufferBytes;
         maxPeers = builder.maxPeers;
+        preferNative = builder.preferNative;
     }
 
     /**
@@ -68,24 +70,31 @@ public final class TransportLoopOptions {
         return maxPeers;
     }
 
+    /** See {@link Builder#preferNative}. */
+    public boolean preferNative() {
+        return preferNative;
+    }
+
     /** Collects the options; every one has a default. */
     public static final class Builder {
         private final String name;
-        private List<InetSocketAddress> udpBinds = List.of(new InetSocketAddress(0));
+        private List<InetSocketAddress> udpBinds = List.of();
         private List<InetSocketAddress> tcpBinds = List.of();
         private List<InetAddress> announcedAddresses = List.of();
         private boolean includeLoopback;
         private int socketBufferBytes = 4 * 1024 * 1024;
         private int maxPeers = 20_000;
+        private boolean preferNative = true;
 
         private Builder(String name) {
             this.name = name;
         }
 
         /**
-         * Default: one free port of the system's choice on every interface. A wildcard address
-         * stands for a socket on each address of the machine (so that the local address of a packet
-         * is known), all with the given port.
+         * Sockets that all connections of the loop share, as on a server. A wildcard address stands
+         * for a socket on each address of the machine (so that the local address of a packet is
+         * known), all with the given port. Default none: each connection has sockets of its own, on
+         * free ports, as on a client; two connections to one server can only be told apart so.
          */
         public Builder udpBinds(List<InetSocketAddress> value) {
             udpBinds = value;
@@ -129,6 +138,12 @@ public final class TransportLoopOptions {
                 throw new IllegalArgumentException("maxPeers: " + value + " (expected: 1 or more)");
             }
             maxPeers = value;
+            return this;
+        }
+
+        /** Whether to use epoll where it is available; default true. NIO works everywhere. */
+        public Builder preferNative(boolean value) {
+            preferNative = value;
             return this;
         }
 

@@ -1,0 +1,127 @@
+package io.parley.webrtc.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.webrtc.peer.PeerEvent;
+import io.parley.webrtc.peer.PeerOptions;
+import io.parley.webrtc.sdp.SdpType;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Two connections on loops of their own, and what happened to each. */
+final class LoopPair {
+    /** One end: a peer and its events, to be used from the test's thread. */
+    static final class End implements PeerTransport.Listener {
+        final TransportLoop loop;
+        final PeerTransport peer;
+        final BlockingQueue<PeerEvent> events = new LinkedBlockingQueue<>();
+
+        End(TransportLoop loop, PeerOptions options) {
+            this.loop = loop;
+            this.peer = onLoop(loop, () -> loop.newPeer(options, this));
+        }
+
+        @Override
+        public void onEvent(PeerTransport source, PeerEvent event) {
+            events.add(event);
+        }
+
+        <T> T call(Function<PeerTransport, T> action) {
+            return onLoop(loop, () -> action.apply(peer));
+        }
+
+        /** The next event of that kind; others are passed over. */
+        <T extends PeerEvent> T await(Class<T> type, Predicate<T> wanted) {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (true) {
+                PeerEvent event = poll(end - System.nanoTime());
+                assertThat(event).as("waiting for " + type.getSimpleName()).isNotNull();
+                if (type.isInstance(event) && wanted.test(type.cast(event))) {
+                    return type.cast(event);
+                }
+            }
+        }
+
+        <T extends PeerEvent> T await(Class<T> type) {
+            return await(type, event -> true);
+        }
+
+        private PeerEvent poll(long nanos) {
+            try {
+                return events.poll(nanos, TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    interface Task<T> {
+        T run() throws Exception;
+    }
+
+    final End offerer;
+    final End answerer;
+
+    LoopPair(End offerer, End answerer) {
+        this.offerer = offerer;
+        this.answerer = answerer;
+    }
+
+    static <T> T onLoop(TransportLoop loop, Task<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.execute(
+                () -> {
+                    try {
+                        result.complete(task.run());
+                    } catch (Exception e) {
+                        result.completeExceptionally(e);
+                    }
+                });
+        return result.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    /** One exchange of offer and answer. */
+    void negotiate(boolean iceRestart) {
+        String offer =
+                offerer.call(
+                        peer ->
+                                made(
+                                        () ->
+                                                local(
+                                                        peer,
+                                                        peer.createOffer(iceRestart),
+                                                        SdpType.OFFER)));
+        String answer =
+                answerer.call(
+                        peer ->
+                                made(
+                                        () -> {
+                                            peer.setRemoteDescription(SdpType.OFFER, offer);
+                                            return local(peer, peer.createAnswer(), SdpType.ANSWER);
+                                        }));
+        offerer.call(
+                peer ->
+                        made(
+                                () -> {
+                                    peer.setRemoteDescription(SdpType.ANSWER, answer);
+                                    return answer;
+                                }));
+    }
+
+    private static String local(PeerTransport peer, String sdp, SdpType type) throws Exception {
+        peer.setLocalDescription(type, sdp);
+        return sdp;
+    }
+
+    private static <T> T made(Task<T> task) {
+        try {
+            return task.run();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}

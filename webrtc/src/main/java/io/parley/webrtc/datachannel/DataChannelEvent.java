@@ -7,7 +7,7 @@ public sealed interface DataChannelEvent {
     /** The SCTP association is up. */
     record Connected() implements DataChannelEvent {}
 
-    /** A channel opened on this side is open: the peer acknowledged it, or it is negotiated. */
+    /** A channel opened on this side can be used; the peer's acknowledgement is not waited for. */
     record ChannelOpened(int channel) implements DataChannelEvent {}
 
     /** The peer opened a channel; it can be used at once. */

@@ -26,5 +26,41 @@ public final class Limits {
     /** Longest ufrag and password, in characters (RFC 8839 §5.4). */
     public static final int MAX_ICE_CREDENTIAL_LENGTH = 256;
 
+    /** "Association.Max.Retrans" of RFC 9260 §16: timeouts in a row until the peer is lost. */
+    public static final int SCTP_MAX_RETRANSMISSIONS = 10;
+
+    /** "Max.Init.Retransmits" of RFC 9260 §16. */
+    public static final int SCTP_MAX_INIT_RETRANSMISSIONS = 8;
+
+    /** Incoming streams whose order is kept; a room client uses three, a browser page few. */
+    public static final int SCTP_ORDERED_STREAMS = 2048;
+
+    /** Whole messages that wait for an earlier one, all streams together: 2 MiB of 64 bytes. */
+    public static final int SCTP_WAITING_MESSAGES = 32_768;
+
+    /** Bytes beyond a full receive window that may come in to fill gaps and so to empty it. */
+    public static final int SCTP_GAP_FILL_BYTES = 256 * 1024;
+
+    /** Gap blocks in one SACK; they fit a packet of the smallest MTU. */
+    public static final int SCTP_GAP_BLOCKS = 100;
+
+    /** Chunks sent and not yet acknowledged; a SACK reaches 65,535 ahead. */
+    public static final int SCTP_OUTSTANDING_CHUNKS = 32_768;
+
+    /** Buffers kept for reuse by the reassembly of one association, bytes. */
+    public static final int SCTP_KEPT_RECEIVE_BYTES = 512 * 1024;
+
+    /** Buffers kept for reuse by the send queue of one association, bytes. */
+    public static final int SCTP_KEPT_SEND_BYTES = 1 << 20;
+
+    /** Streams in one reset request; a request then fits a packet of the smallest MTU. */
+    public static final int SCTP_RESETS_PER_REQUEST = 200;
+
+    /** Data channels of one peer connection at a time. */
+    public static final int DATA_CHANNELS = 1024;
+
+    /** Largest data channel message that is sent, whatever the peer accepts; bytes. */
+    public static final int DATA_CHANNEL_MESSAGE = 4 << 20;
+
     private Limits() {}
 }

@@ -1,0 +1,97 @@
+package io.parley.webrtc.sctp;
+
+/** Slow start, congestion avoidance and fast recovery of the one path (RFC 9260 §7.2). */
+final class CongestionControl {
+    /** RFC 9260 §7.2.1 starts with about 4 packets; 10 are as in RFC 6928. See docs/sctp.md. */
+    private static final int INITIAL_PACKETS = 10;
+
+    /** Growth in slow start by one SACK: it may stand for a whole batch of packets. */
+    private static final int MAX_GROWTH_PACKETS = 32;
+
+    private static final int MAX_CWND = 64 << 20;
+    private static final long NOT_IN_RECOVERY = -1;
+
+    private final int mtu;
+    private int cwnd;
+    private int ssthresh = MAX_CWND;
+    private int partialBytesAcked;
+    private long recoveryExitTsn = NOT_IN_RECOVERY;
+
+    CongestionControl(int mtu) {
+        this.mtu = mtu;
+        this.cwnd = INITIAL_PACKETS * mtu;
+    }
+
+    int cwnd() {
+        return cwnd;
+    }
+
+    int ssthresh() {
+        return ssthresh;
+    }
+
+    boolean inFastRecovery() {
+        return recoveryExitTsn != NOT_IN_RECOVERY;
+    }
+
+    /** The cumulative ack point moved. */
+    void onCumulativeAck(long cumulativeTsn, int bytesAcked, int flightBefore) {
+        if (inFastRecovery()) {
+            if (cumulativeTsn >= recoveryExitTsn) { // §7.2.4 (5)
+                recoveryExitTsn = NOT_IN_RECOVERY;
+            }
+            return;
+        }
+        // §7.2.1, §7.2.2: only a window that was in full use may grow.
+        boolean fullyUsed = flightBefore + mtu > cwnd;
+        if (cwnd <= ssthresh) {
+            if (fullyUsed) {
+                grow(Math.min(bytesAcked, MAX_GROWTH_PACKETS * mtu));
+            }
+            return;
+        }
+        partialBytesAcked += bytesAcked;
+        if (partialBytesAcked >= cwnd) {
+            partialBytesAcked -= cwnd;
+            if (fullyUsed) {
+                grow(mtu);
+            }
+        }
+    }
+
+    /** A chunk was reported missing often enough; true when this starts a fast recovery. */
+    boolean onFastRetransmit(long highestOutstandingTsn) {
+        if (inFastRecovery()) {
+            return false;
+        }
+        reduce(); // §7.2.3
+        cwnd = ssthresh;
+        recoveryExitTsn = highestOutstandingTsn;
+        return true;
+    }
+
+    /** The T3-rtx timer expired (§7.2.3, §6.3.3 E1). */
+    void onTimeout() {
+        reduce();
+        cwnd = mtu;
+        recoveryExitTsn = NOT_IN_RECOVERY;
+    }
+
+    /** Nothing was sent for a while (§7.2.1: the window is lowered when the path is idle). */
+    void onIdle() {
+        cwnd = Math.max(cwnd / 2, Math.min(cwnd, INITIAL_PACKETS * mtu));
+    }
+
+    void onNothingInFlight() {
+        partialBytesAcked = 0; // §7.2.2
+    }
+
+    private void reduce() {
+        ssthresh = Math.max(cwnd / 2, 4 * mtu);
+        partialBytesAcked = 0;
+    }
+
+    private void grow(int bytes) {
+        cwnd = Math.min(MAX_CWND, cwnd + bytes);
+    }
+}

@@ -1,0 +1,176 @@
+package io.parley.server.room;
+
+import io.parley.proto.livekit.DataPacket;
+import io.parley.server.link.NegotiationException;
+import io.parley.server.link.PeerLink;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A peer connection that is as far as the test says. */
+final class FakeLink implements PeerLink {
+    private final FakeShard shard;
+    private final PeerLink.Listener listener;
+    private final Map<Integer, String> labels = new HashMap<>();
+    private final Map<String, Integer> channels = new HashMap<>();
+    private final Map<String, List<byte[]>> sent = new HashMap<>();
+    private final List<String> candidates = new ArrayList<>();
+    private final Map<String, Long> buffered = new HashMap<>();
+    private int offers;
+    private int restarts;
+    private int answersAccepted;
+    private boolean full;
+    private boolean closed;
+
+    FakeLink(FakeShard shard, PeerLink.Listener listener) {
+        this.shard = shard;
+        this.listener = listener;
+    }
+
+    /** The connection comes up and its channels with it. */
+    void connect() {
+        listener.onConnected();
+        labels.forEach(listener::onChannelOpen);
+        shard.run();
+    }
+
+    /** The connection comes up; its channels stay closed. */
+    void connectWithoutChannels() {
+        listener.onConnected();
+        shard.run();
+    }
+
+    /** The client opened a channel. */
+    void announce(String label) {
+        int channel = createChannel(label, true);
+        listener.onChannelOpen(channel, label);
+        shard.run();
+    }
+
+    void interrupt() {
+        listener.onInterrupted();
+        shard.run();
+    }
+
+    void fail() {
+        listener.onFailed("the test says so");
+        shard.run();
+    }
+
+    void candidate(String candidate) {
+        listener.onCandidate(candidate, "0", 0);
+    }
+
+    void candidatesDone() {
+        listener.onCandidatesDone();
+        shard.run();
+    }
+
+    /** A message of the client's arrives. */
+    void receive(String label, byte[] message) {
+        listener.onMessage(
+                channels.getOrDefault(label, -1), true, ByteBuffer.wrap(message.clone()));
+        shard.run();
+    }
+
+    void receive(String label, DataPacket packet) {
+        receive(label, packet.toByteArray());
+    }
+
+    /** What was sent on a channel since the last call. */
+    List<byte[]> takeSent(String label) {
+        List<byte[]> messages = sent.remove(label);
+        return messages == null ? List.of() : messages;
+    }
+
+    void setBuffered(String label, long bytes) {
+        buffered.put(label, bytes);
+    }
+
+    void setFull(boolean value) {
+        full = value;
+    }
+
+    int offers() {
+        return offers;
+    }
+
+    int restarts() {
+        return restarts;
+    }
+
+    int answersAccepted() {
+        return answersAccepted;
+    }
+
+    List<String> candidates() {
+        return candidates;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public String offer(boolean iceRestart) {
+        offers++;
+        restarts += iceRestart ? 1 : 0;
+        return "offer " + offers;
+    }
+
+    @Override
+    public void acceptAnswer(String sdp) throws NegotiationException {
+        refuse(sdp);
+        answersAccepted++;
+    }
+
+    @Override
+    public String answer(String offer) throws NegotiationException {
+        refuse(offer);
+        return "answer to " + offer;
+    }
+
+    private static void refuse(String sdp) throws NegotiationException {
+        if (sdp.startsWith("bad")) {
+            throw new NegotiationException("line 1: " + sdp);
+        }
+    }
+
+    @Override
+    public boolean addCandidate(String candidate, @Nullable String mid, int mLineIndex) {
+        candidates.add(candidate);
+        return !candidate.startsWith("bad");
+    }
+
+    @Override
+    public int createChannel(String label, boolean reliable) {
+        int channel = labels.size();
+        labels.put(channel, label);
+        channels.put(label, channel);
+        return channel;
+    }
+
+    @Override
+    public SendOutcome send(int channel, ByteBuffer payload) {
+        if (full) {
+            return SendOutcome.FULL;
+        }
+        byte[] bytes = new byte[payload.remaining()];
+        payload.get(bytes);
+        sent.computeIfAbsent(labels.get(channel), label -> new ArrayList<>()).add(bytes);
+        return SendOutcome.QUEUED;
+    }
+
+    @Override
+    public long bufferedAmount(int channel) {
+        return buffered.getOrDefault(labels.get(channel), 0L);
+    }
+
+    @Override
+    public void close(String reason) {
+        closed = true;
+    }
+}

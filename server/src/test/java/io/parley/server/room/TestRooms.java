@@ -1,0 +1,117 @@
+package io.parley.server.room;
+
+import io.parley.proto.livekit.ClientInfo;
+import io.parley.proto.livekit.SignalRequest;
+import io.parley.server.auth.AccessToken;
+import io.parley.server.auth.ApiKey;
+import io.parley.server.auth.KeyProvider;
+import io.parley.server.auth.VideoGrants;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** Rooms on a shard without a thread, and clients of them. */
+final class TestRooms {
+    static final KeyProvider KEYS = KeyProvider.of(List.of(new ApiKey("devkey", "secret")));
+    static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    static final int PROTOCOL = 17;
+
+    private final FakeShard shard = new FakeShard();
+    private final Rooms rooms;
+
+    TestRooms() {
+        this(RoomsConfig.DEFAULT);
+    }
+
+    TestRooms(RoomsConfig config) {
+        rooms =
+                new Rooms(
+                        config,
+                        KEYS,
+                        List.of(shard),
+                        Clock.fixed(NOW, ZoneOffset.UTC),
+                        new Random(1));
+        shard.run();
+    }
+
+    FakeShard shard() {
+        return shard;
+    }
+
+    Rooms rooms() {
+        return rooms;
+    }
+
+    static AccessToken.Builder token(String identity) {
+        return AccessToken.builder()
+                .identity(identity)
+                .video(grants().build())
+                .expiresAt(NOW.plus(Duration.ofHours(1)));
+    }
+
+    static VideoGrants.Builder grants() {
+        return VideoGrants.builder().roomJoin(true).room("room");
+    }
+
+    static JoinIntent.Builder intent(AccessToken.Builder token) {
+        return JoinIntent.builder(token.build())
+                .clientInfo(
+                        ClientInfo.newBuilder().setProtocol(PROTOCOL).setClientProtocol(2).build());
+    }
+
+    static JoinIntent.Builder intent(String identity) {
+        return intent(token(identity));
+    }
+
+    /** Joins with two peer connections; the first messages are left in the sink. */
+    TestClient join(String identity) {
+        return join(intent(identity));
+    }
+
+    TestClient joinWith(String identity, UnaryOperator<VideoGrants.Builder> grants) {
+        return join(intent(token(identity).video(grants.apply(grants()).build())));
+    }
+
+    TestClient join(JoinIntent.Builder intent) {
+        FakeSink sink = new FakeSink();
+        int before = shard.links().size();
+        CompletableFuture<SignalSession> session = rooms.join(intent.build(), sink);
+        shard.run();
+        return new TestClient(
+                this,
+                sink,
+                session.join(),
+                shard.links().subList(before, shard.links().size()).stream().toList());
+    }
+
+    /** Joins, answers, connects, and forgets the first messages. */
+    TestClient joinActive(String identity) {
+        return activate(join(identity));
+    }
+
+    TestClient activate(TestClient client) {
+        client.send(SignalRequest.newBuilder().setAnswer(RoomJoinTest.answer("answer", 0)));
+        client.link().connect();
+        client.take();
+        return client;
+    }
+
+    /** Why a join is refused. */
+    JoinRejectedException refusal(JoinIntent.Builder intent) {
+        CompletableFuture<SignalSession> session = rooms.join(intent.build(), new FakeSink());
+        shard.run();
+        return session.handle(
+                        (result, failure) -> {
+                            if (failure instanceof JoinRejectedException refused) {
+                                return refused;
+                            }
+                            throw new AssertionError("not refused", failure);
+                        })
+                .join();
+    }
+}

@@ -1,0 +1,111 @@
+package io.parley.webrtc.peer;
+
+import io.parley.testkit.VirtualHost;
+import io.parley.webrtc.dtls.DtlsCertificate;
+import io.parley.webrtc.dtls.DtlsHandshakePool;
+import io.parley.webrtc.ice.IceCandidate;
+import io.parley.webrtc.sdp.SdpException;
+import io.parley.webrtc.sdp.SdpType;
+import io.parley.webrtc.wire.NetworkPath;
+import io.parley.webrtc.wire.TransportProtocol;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One engine on a virtual network, with one UDP address, and all its events so far. */
+final class PeerHost implements VirtualHost {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate(RANDOM);
+    static final DtlsHandshakePool POOL = DtlsHandshakePool.stepped();
+
+    final InetSocketAddress address;
+    final PeerEngine engine;
+    final List<PeerEvent> events = new ArrayList<>();
+    private final ByteBuffer out = ByteBuffer.allocate(16 * 1024);
+    long nowNanos;
+
+    PeerHost(String ip, PeerOptions options) {
+        address = new InetSocketAddress(ip, 5000);
+        engine =
+                new PeerEngine(
+                        options,
+                        CERTIFICATE,
+                        POOL,
+                        RANDOM,
+                        ByteBuffer.allocate(16 * 1024),
+                        () -> {});
+        engine.addLocalCandidate(IceCandidate.host(address), address, 0);
+    }
+
+    String offer(boolean iceRestart) throws SdpException {
+        String offer = engine.createOffer(iceRestart, nowNanos);
+        engine.setLocalDescription(SdpType.OFFER, offer, nowNanos);
+        return offer;
+    }
+
+    String answer(String offer) throws SdpException {
+        engine.setRemoteDescription(SdpType.OFFER, offer, nowNanos);
+        String answer = engine.createAnswer(nowNanos);
+        engine.setLocalDescription(SdpType.ANSWER, answer, nowNanos);
+        return answer;
+    }
+
+    /** One exchange in which this side offers. */
+    void negotiateWith(PeerHost other, boolean iceRestart) throws SdpException {
+        engine.setRemoteDescription(SdpType.ANSWER, other.answer(offer(iceRestart)), nowNanos);
+    }
+
+    @Override
+    public void handleDatagram(
+            InetSocketAddress local, InetSocketAddress remote, ByteBuffer in, long now) {
+        nowNanos = now;
+        engine.handleDatagram(new NetworkPath(TransportProtocol.UDP, local, remote), in, now);
+    }
+
+    @Override
+    public void handleTimeout(long now) {
+        nowNanos = now;
+        engine.handleTimeout(now);
+    }
+
+    @Override
+    public void drain(Outbox outbox, long now) {
+        nowNanos = now;
+        boolean any = true;
+        while (any) {
+            any = false;
+            NetworkPath path = engine.pollTransmit(out.clear(), now);
+            for (; path != null; path = engine.pollTransmit(out.clear(), now)) {
+                outbox.send(path.local(), path.remote(), out.flip());
+            }
+            PeerEvent event = engine.pollEvent();
+            for (; event != null; event = engine.pollEvent()) {
+                events.add(event);
+                any = true;
+            }
+        }
+    }
+
+    @Override
+    public long nextTimeout() {
+        return engine.nextTimeout();
+    }
+
+    <T extends PeerEvent> List<T> all(Class<T> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    <T extends PeerEvent> Optional<T> first(Class<T> type) {
+        return all(type).stream().findFirst();
+    }
+
+    /** States of the connection in their order. */
+    List<PeerState> states() {
+        return all(PeerEvent.ConnectionStateChanged.class).stream()
+                .map(PeerEvent.ConnectionStateChanged::state)
+                .toList();
+    }
+}

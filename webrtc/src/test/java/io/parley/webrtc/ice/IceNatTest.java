@@ -15,7 +15,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Agents behind NATs, which are seen only by the addresses of their checks: peer-reflexive pairs. */
+/**
+ * Agents behind NATs, which are seen only by the addresses of their checks: peer-reflexive pairs.
+ */
 class IceNatTest {
     private static final InetSocketAddress INSIDE = address("192.168.0.2", 5000);
     private static final InetSocketAddress SERVER = address("203.0.113.9", 7882);
@@ -161,8 +163,7 @@ class IceNatTest {
     }
 
     /** Shows {@code outside} to the network and {@code inside} to the host. */
-    private record Translated(
-            IceHost host, InetSocketAddress outside, InetSocketAddress inside)
+    private record Translated(IceHost host, InetSocketAddress outside, InetSocketAddress inside)
             implements VirtualHost {
         @Override
         public void handleDatagram(
@@ -212,8 +213,7 @@ class IceNatTest {
         a.agent.addRemoteCandidate(serverReflexive(natB.pool[0]), 0);
         b.agent.addRemoteCandidate(serverReflexive(natA.pool[0]), 0);
         assertConnects(network, a, b);
-        assertThat(Objects.requireNonNull(b.agent.selectedPath()).remote())
-                .isEqualTo(natA.pool[1]);
+        assertThat(Objects.requireNonNull(b.agent.selectedPath()).remote()).isEqualTo(natA.pool[1]);
     }
 
     private static IceCandidate serverReflexive(InetSocketAddress mapped) {

@@ -1,5 +1,7 @@
 package io.parley.webrtc.net;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.parley.webrtc.datachannel.DataChannelOptions;
 import io.parley.webrtc.peer.PeerEvent;
 import io.parley.webrtc.peer.PeerOptions;
@@ -49,5 +51,8 @@ class TransportLoopTest {
         pair.answerer.await(
                 PeerEvent.ConnectionStateChanged.class,
                 event -> event.state() == PeerState.CONNECTED);
+        assertThat(pair.answerer.await(PeerEvent.DataChannelAnnounced.class).label())
+                .isEqualTo("chat");
+        pair.offerer.await(PeerEvent.DataChannelOpened.class);
     }
 }

@@ -57,7 +57,9 @@ class NegotiationTest {
     void codecsAndExtensionsAreThoseThatBothKnow() throws SdpException {
         SessionDescription answer = answer(lite, Fixtures.text("chrome-offer"));
         MediaDescription audio = answer.media().get(0);
-        assertThat(audio.codecs()).extracting(RtpCodec::name).containsExactly("opus", "red", "PCMU", "PCMA");
+        assertThat(audio.codecs())
+                .extracting(RtpCodec::name)
+                .containsExactly("opus", "red", "PCMU", "PCMA");
         assertThat(audio.extensions())
                 .extracting(HeaderExtension::uri)
                 .containsExactly(
@@ -137,7 +139,8 @@ class NegotiationTest {
         assertThatThrownBy(() -> full.engine.setRemoteDescription(SdpType.OFFER, offer, 0))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("HAVE_LOCAL_OFFER");
-        assertThatThrownBy(() -> full.engine.setLocalDescription(SdpType.OFFER, offer + "a=x\r\n", 0))
+        assertThatThrownBy(
+                        () -> full.engine.setLocalDescription(SdpType.OFFER, offer + "a=x\r\n", 0))
                 .isInstanceOf(SdpException.class);
     }
 

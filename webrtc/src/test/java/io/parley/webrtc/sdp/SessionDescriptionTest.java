@@ -70,7 +70,9 @@ class SessionDescriptionTest {
     void whatTheSessionSaysHoldsForItsSections() throws SdpException {
         SessionDescription offer = SessionDescription.parse(Fixtures.text("pion-offer"));
         MediaDescription data = offer.media().get(0);
-        assertThat(offer.fingerprints(data)).extracting(Fingerprint::hash).containsExactly("sha-256");
+        assertThat(offer.fingerprints(data))
+                .extracting(Fingerprint::hash)
+                .containsExactly("sha-256");
         assertThat(data.candidates()).hasSize(2).allMatch(line -> line.startsWith("candidate:"));
         assertThat(data.endOfCandidates()).isTrue();
     }
@@ -115,8 +117,7 @@ class SessionDescriptionTest {
 
     @Test
     void aPasswordNeverGetsIntoAMessage() {
-        String text =
-                "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=ice-pwd:short secret\r\n";
+        String text = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=ice-pwd:short secret\r\n";
         assertThatThrownBy(() -> SessionDescription.parse(text))
                 .isInstanceOf(SdpException.class)
                 .hasMessageNotContaining("secret");
@@ -146,7 +147,9 @@ class SessionDescriptionTest {
                 .isInstanceOf(SdpException.class)
                 .hasMessageContaining("longer than");
         assertThatThrownBy(
-                        () -> SessionDescription.parse(head + "m=audio 9 RTP/AVP 0\r\n".repeat(1025)))
+                        () ->
+                                SessionDescription.parse(
+                                        head + "m=audio 9 RTP/AVP 0\r\n".repeat(1025)))
                 .isInstanceOf(SdpException.class)
                 .hasMessageContaining("more than 1024 media sections");
         assertThatThrownBy(() -> SessionDescription.parse(head + "a=x\r\n".repeat(100_001)))

@@ -12,6 +12,7 @@ import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
 import io.parley.webrtc.sdp.SessionDescription;
 import io.parley.webrtc.sdp.SetupRole;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,7 +110,7 @@ class NegotiationTest {
         assertThat(setup(answer(lite, active))).isEqualTo(SetupRole.PASSIVE);
     }
 
-    private static SetupRole setup(SessionDescription answer) {
+    private static @Nullable SetupRole setup(SessionDescription answer) {
         return answer.setup(answer.media().get(0));
     }
 

@@ -1,0 +1,211 @@
+package io.parley.server.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Everything that a server is started with. Immutable; made by {@link #builder()} or read from YAML by {@link ConfigReader}.
+ */
+public final class ServerConfig {
+
+    /** The port that everything over HTTP uses unless told otherwise: LiveKit's, which clients' samples name. */
+    public static final int DEFAULT_PORT = 7880;
+
+    private final int port;
+    private final List<String> bindAddresses;
+    private final Map<String, String> keys;
+    private final RtcConfig rtc;
+    private final RoomConfig room;
+    private final LoggingConfig logging;
+    private final String region;
+    private final boolean development;
+
+    private ServerConfig(Builder builder) {
+        port = builder.port;
+        bindAddresses = List.copyOf(builder.bindAddresses);
+        keys = Map.copyOf(builder.keys);
+        rtc = builder.rtc;
+        room = builder.room;
+        logging = builder.logging;
+        region = builder.region;
+        development = builder.development;
+    }
+
+    /** A builder with every default and no API key. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder that starts from this configuration. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.port = port;
+        builder.bindAddresses = bindAddresses;
+        builder.keys.putAll(keys);
+        builder.rtc = rtc;
+        builder.room = room;
+        builder.logging = logging;
+        builder.region = region;
+        builder.development = development;
+        return builder;
+    }
+
+    /** The TCP port of everything over HTTP, 0 to 65535; 0 lets the system choose. */
+    public int port() {
+        return port;
+    }
+
+    /** The addresses to listen on, for HTTP and for media; empty means all. */
+    public List<String> bindAddresses() {
+        return bindAddresses;
+    }
+
+    /** Secrets by API key. */
+    public Map<String, String> keys() {
+        return keys;
+    }
+
+    /** Where media and data travel. */
+    public RtcConfig rtc() {
+        return rtc;
+    }
+
+    /** How rooms begin and end. */
+    public RoomConfig room() {
+        return room;
+    }
+
+    /** What the {@code parley} command logs. */
+    public LoggingConfig logging() {
+        return logging;
+    }
+
+    /** The name of the region that clients are told, often empty. */
+    public String region() {
+        return region;
+    }
+
+    /** Whether secrets of any length are accepted. */
+    public boolean development() {
+        return development;
+    }
+
+    /** Builds a {@link ServerConfig}. Not thread-safe. */
+    public static final class Builder {
+
+        /** HS256 asks for a key of at least the hash's size (RFC 7518 §3.2): 32 bytes. */
+        private static final int MIN_SECRET_LENGTH = 32;
+
+        private int port = DEFAULT_PORT;
+        private List<String> bindAddresses = List.of();
+        private final Map<String, String> keys = new LinkedHashMap<>();
+        private RtcConfig rtc = RtcConfig.DEFAULT;
+        private RoomConfig room = RoomConfig.DEFAULT;
+        private LoggingConfig logging = LoggingConfig.DEFAULT;
+        private String region = "";
+        private boolean development;
+
+        private Builder() {}
+
+        /**
+         * Sets the TCP port.
+         *
+         * @param value 0 to 65535; 0 lets the system choose
+         */
+        public Builder port(int value) {
+            if (value < 0 || value > 65535) {
+                throw new IllegalArgumentException("port: " + value + " (expected: 0 to 65535)");
+            }
+            port = value;
+            return this;
+        }
+
+        /** Sets the addresses to listen on; empty means all. */
+        public Builder bindAddresses(List<String> value) {
+            bindAddresses = List.copyOf(value);
+            return this;
+        }
+
+        /** Adds an API key and its secret. */
+        public Builder key(String key, String secret) {
+            keys.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(secret, "secret"));
+            return this;
+        }
+
+        /** Sets where media and data travel. */
+        public Builder rtc(RtcConfig value) {
+            rtc = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Sets how rooms begin and end. */
+        public Builder room(RoomConfig value) {
+            room = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Sets what the command logs. */
+        public Builder logging(LoggingConfig value) {
+            logging = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Sets the region that clients are told. */
+        public Builder region(String value) {
+            region = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Sets whether secrets of any length are accepted. Never for a server that others can reach. */
+        public Builder development(boolean value) {
+            development = value;
+            return this;
+        }
+
+        /** The configuration so far, not yet checked. */
+        public RtcConfig rtc() {
+            return rtc;
+        }
+
+        /** What is logged so far. */
+        public LoggingConfig logging() {
+            return logging;
+        }
+
+        /** Whether an API key has been added. */
+        public boolean hasKeys() {
+            return !keys.isEmpty();
+        }
+
+        /**
+         * Makes the configuration.
+         *
+         * @throws ConfigException if there is no API key, or a secret is too short and this is not for development
+         */
+        public ServerConfig build() {
+            if (keys.isEmpty()) {
+                throw new ConfigException(
+                        "no API key (expected: keys in the config file, LIVEKIT_KEYS or --keys, or --dev to try it out)");
+            }
+            if (!development) {
+                keys.forEach(Builder::requireLongSecret);
+            }
+            return new ServerConfig(this);
+        }
+
+        private static void requireLongSecret(String key, String secret) {
+            if (secret.length() < MIN_SECRET_LENGTH) {
+                throw new ConfigException(
+                        "the secret of API key "
+                                + key
+                                + " has "
+                                + secret.length()
+                                + " characters (expected: at least "
+                                + MIN_SECRET_LENGTH
+                                + ", or --dev to try it out)");
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.parley.server.front;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.SimpleDecoratingHttpService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets pages of every origin use the server, since what protects it is the token. No cookies are involved, so nothing is
+ * given away.
+ */
+final class Cors extends SimpleDecoratingHttpService {
+
+    private static final String METHODS = "OPTIONS, HEAD, GET, POST, PATCH, DELETE";
+    private static final String MAX_AGE_SECONDS = "86400";
+
+    Cors(HttpService delegate) {
+        super(delegate);
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext ctx, HttpRequest req) throws Exception {
+        RequestHeaders headers = req.headers();
+        String origin = headers.get(HttpHeaderNames.ORIGIN);
+        if (origin == null) {
+            return ((HttpService) unwrap()).serve(ctx, req);
+        }
+        if (headers.method() == HttpMethod.OPTIONS
+                && headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD)) {
+            return preflight(origin, headers.get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS));
+        }
+        HttpResponse response = ((HttpService) unwrap()).serve(ctx, req);
+        ctx.mutateAdditionalResponseHeaders(
+                added -> {
+                    if (!added.contains(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN)) {
+                        added.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+                        added.add(HttpHeaderNames.VARY, "Origin");
+                    }
+                    added.set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "*");
+                });
+        return response;
+    }
+
+    private static HttpResponse preflight(String origin, @Nullable String requestedHeaders) {
+        return HttpResponse.of(
+                ResponseHeaders.builder(HttpStatus.NO_CONTENT)
+                        .add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                        .add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, METHODS)
+                        .add(
+                                HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,
+                                requestedHeaders == null ? "*" : requestedHeaders)
+                        .add(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS)
+                        .add(HttpHeaderNames.VARY, "Origin")
+                        .build());
+    }
+}

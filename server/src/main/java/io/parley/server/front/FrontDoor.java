@@ -1,0 +1,103 @@
+package io.parley.server.front;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ServerCacheControl;
+import com.linecorp.armeria.common.metric.NoopMeterRegistry;
+import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.encoding.EncodingService;
+import com.linecorp.armeria.server.file.FileService;
+import io.netty.channel.ChannelOption;
+import io.parley.server.auth.TokenVerifier;
+import io.parley.server.room.Rooms;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The server's one TCP port: signalling, validation, the page, {@code /healthz} and {@code /metrics}.
+ */
+public final class FrontDoor {
+
+    /** Requests of the room API may be this long; the limit of LiveKit's server. */
+    private static final long MAX_BODY_BYTES = 10L * 1024 * 1024;
+
+    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Server server;
+    private final FrontMetrics metrics;
+
+    private FrontDoor(Server server, FrontMetrics metrics) {
+        this.server = server;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Binds the port.
+     *
+     * @param addresses where to listen; port 0 lets the system choose
+     * @param threads how many event loops to use, at least one
+     * @return fails with {@link java.io.IOException} if an address cannot be bound
+     */
+    public static CompletableFuture<FrontDoor> open(
+            List<InetSocketAddress> addresses, int threads, TokenVerifier verifier, Rooms rooms) {
+        FrontMetrics metrics = new FrontMetrics(rooms);
+        ServerBuilder builder = Server.builder();
+        addresses.forEach(builder::http);
+        configure(builder, threads);
+        route(builder, new JoinDesk(verifier), rooms, metrics);
+        Server server = builder.build();
+        return server.start().thenApply(started -> new FrontDoor(server, metrics));
+    }
+
+    private static void configure(ServerBuilder builder, int threads) {
+        builder.workerGroup(EventLoopGroups.newEventLoopGroup(threads, "parley-http", true), true);
+        builder.childChannelOption(ChannelOption.TCP_NODELAY, true);
+        builder.http1MaxInitialLineLength(FrontLimits.MAX_REQUEST_LINE_BYTES);
+        builder.http1MaxHeaderSize(FrontLimits.MAX_REQUEST_LINE_BYTES);
+        builder.maxRequestLength(MAX_BODY_BYTES);
+        builder.gracefulShutdownTimeout(Duration.ZERO, FrontLimits.SHUTDOWN_TIMEOUT);
+        builder.meterRegistry(NoopMeterRegistry.get());
+        builder.disableServerHeader();
+        builder.verboseResponses(false);
+        builder.decorator(Cors::new);
+    }
+
+    private static void route(ServerBuilder builder, JoinDesk desk, Rooms rooms, FrontMetrics metrics) {
+        builder.service("/rtc", SignalService.of(desk, rooms, metrics, false));
+        builder.service("/rtc/v1", SignalService.of(desk, rooms, metrics, true));
+        builder.service("/rtc/validate", new ValidateService(desk, rooms, false));
+        builder.service("/rtc/v1/validate", new ValidateService(desk, rooms, true));
+        builder.service("/healthz", (ctx, req) -> text("OK"));
+        builder.service(
+                "/metrics",
+                (ctx, req) -> HttpResponse.of(HttpStatus.OK, MediaType.parse(PROMETHEUS_TEXT), metrics.scrape()));
+        builder.service("/", new PageService());
+        FileService assets =
+                FileService.builder(FrontDoor.class.getClassLoader(), PageService.BUNDLE + "/assets")
+                        .cacheControl(ServerCacheControl.IMMUTABLE)
+                        .addHeader(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
+                        .build();
+        builder.serviceUnder("/assets/", assets.decorate(EncodingService.newDecorator()));
+        builder.service("glob:/**", (ctx, req) -> RefusedException.answer(404, "not found\n"));
+    }
+
+    private static HttpResponse text(String body) {
+        return HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, body);
+    }
+
+    /** The port in use, also if the system chose it. */
+    public int port() {
+        return server.activeLocalPort();
+    }
+
+    /** Lets open requests finish for a short time, then closes every connection. */
+    public CompletableFuture<Void> close() {
+        return server.stop().whenComplete((stopped, cause) -> metrics.close());
+    }
+}

@@ -1,8 +1,8 @@
 package io.parley.server.config;
 
 /**
- * A configuration that cannot be used. The message is one line for a human: where the fault is, what was found there and
- * what was expected. It never holds a secret.
+ * A configuration that cannot be used. The message is one line for a human: where the fault is,
+ * what was found there and what was expected. It never holds a secret.
  */
 public final class ConfigException extends RuntimeException {
 

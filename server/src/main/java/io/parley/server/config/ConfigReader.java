@@ -16,9 +16,9 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * Reads the configuration of a server from YAML with LiveKit's keys, so that a file that is already there can be used. A key
- * that has no effect here is named in a warning, with its position; a value that cannot be used ends the reading with a
- * {@link ConfigException}.
+ * Reads the configuration of a server from YAML with LiveKit's keys, so that a file that is already
+ * there can be used. A key that has no effect here is named in a warning, with its position; a
+ * value that cannot be used ends the reading with a {@link ConfigException}.
  */
 public final class ConfigReader {
 
@@ -144,7 +144,8 @@ public final class ConfigReader {
             String problem = oneLine(String.valueOf(e.getProblem()));
             throw mark == null
                     ? new ConfigException(source + ": " + problem)
-                    : new ConfigException(source, mark.getLine() + 1, mark.getColumn() + 1, problem);
+                    : new ConfigException(
+                            source, mark.getLine() + 1, mark.getColumn() + 1, problem);
         } catch (YAMLException e) {
             throw new ConfigException(source + ": " + oneLine(String.valueOf(e.getMessage())));
         }
@@ -181,11 +182,16 @@ public final class ConfigReader {
                 room.bool("auto_create", RoomConfig.DEFAULT.autoCreate()),
                 seconds(room, "empty_timeout", RoomConfig.DEFAULT.emptyTimeout()),
                 seconds(room, "departure_timeout", RoomConfig.DEFAULT.departureTimeout()),
-                room.integer("max_participants", RoomConfig.DEFAULT.maxParticipants(), 0, Integer.MAX_VALUE));
+                room.integer(
+                        "max_participants",
+                        RoomConfig.DEFAULT.maxParticipants(),
+                        0,
+                        Integer.MAX_VALUE));
     }
 
     private static Duration seconds(ConfigSection section, String key, Duration otherwise) {
-        return Duration.ofSeconds(section.integer(key, (int) otherwise.toSeconds(), 0, MAX_SECONDS));
+        return Duration.ofSeconds(
+                section.integer(key, (int) otherwise.toSeconds(), 0, MAX_SECONDS));
     }
 
     private static LoggingConfig readLogging(ConfigSection root) {

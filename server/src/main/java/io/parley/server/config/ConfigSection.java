@@ -16,8 +16,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * One mapping of a YAML text. It remembers which of its keys were asked for, so that the others can be named, and every
- * fault that it finds carries a line and a column.
+ * One mapping of a YAML text. It remembers which of its keys were asked for, so that the others can
+ * be named, and every fault that it finds carries a line and a column.
  */
 final class ConfigSection {
 
@@ -39,7 +39,8 @@ final class ConfigSection {
             return section;
         }
         if (!(node instanceof MappingNode mapping)) {
-            throw section.fault(node, name(path) + " is not a mapping (expected: key: value lines)");
+            throw section.fault(
+                    node, name(path) + " is not a mapping (expected: key: value lines)");
         }
         for (NodeTuple entry : mapping.getValue()) {
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {
@@ -170,7 +171,8 @@ final class ConfigSection {
     }
 
     private ConfigException badValue(String key, ScalarNode scalar, String expected) {
-        return fault(scalar, pathOf(key) + ": " + scalar.getValue() + " (expected: " + expected + ")");
+        return fault(
+                scalar, pathOf(key) + ": " + scalar.getValue() + " (expected: " + expected + ")");
     }
 
     private ConfigException fault(Node node, String message) {

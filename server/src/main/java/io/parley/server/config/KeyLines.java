@@ -1,8 +1,8 @@
 package io.parley.server.config;
 
 /**
- * API keys as {@code KEY: SECRET} pairs, one a line or separated by commas: the form of {@code --keys}, of {@code LIVEKIT_KEYS}
- * and of a key file.
+ * API keys as {@code KEY: SECRET} pairs, one a line or separated by commas: the form of {@code
+ * --keys}, of {@code LIVEKIT_KEYS} and of a key file.
  */
 public final class KeyLines {
 
@@ -12,7 +12,8 @@ public final class KeyLines {
      * Adds the pairs of a text to a configuration.
      *
      * @param source what to call the text in a message
-     * @throws ConfigException if a line is no pair; the message does not quote it, since it may hold a secret
+     * @throws ConfigException if a line is no pair; the message does not quote it, since it may
+     *     hold a secret
      */
     public static void addTo(ServerConfig.Builder builder, String source, String text) {
         String[] pairs = text.split("[\\n,]");
@@ -33,7 +34,10 @@ public final class KeyLines {
 
     private static String unquote(String text) {
         int last = text.length() - 1;
-        boolean quoted = last > 0 && text.charAt(0) == text.charAt(last) && "\"'".indexOf(text.charAt(0)) >= 0;
+        boolean quoted =
+                last > 0
+                        && text.charAt(0) == text.charAt(last)
+                        && "\"'".indexOf(text.charAt(0)) >= 0;
         return quoted ? text.substring(1, last) : text;
     }
 }

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * What the {@code parley} command logs (the {@code logging} section). An embedded server logs through slf4j and leaves this
- * to its application.
+ * What the {@code parley} command logs (the {@code logging} section). An embedded server logs
+ * through slf4j and leaves this to its application.
  *
  * @param level the lowest level that is written, one of {@link #LEVELS}; info by default
  * @param json whether each line is a JSON object; false by default
@@ -23,7 +23,8 @@ public record LoggingConfig(String level, boolean json) {
         Objects.requireNonNull(level, "level");
         level = level.toLowerCase(Locale.ROOT);
         if (!LEVELS.contains(level)) {
-            throw new IllegalArgumentException("level: " + level + " (expected: one of " + LEVELS + ")");
+            throw new IllegalArgumentException(
+                    "level: " + level + " (expected: one of " + LEVELS + ")");
         }
     }
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One or more ports that follow each other. One event loop serves each of them.
  *
- * @param first the lowest port, 0 to 65535; 0 lets the system choose, and then the range is this one port
+ * @param first the lowest port, 0 to 65535; 0 lets the system choose, and then the range is this
+ *     one port
  * @param last the highest port, not below {@code first}
  */
 public record PortRange(int first, int last) {
@@ -17,10 +18,17 @@ public record PortRange(int first, int last) {
     public PortRange {
         if (first < 0 || last > MAX_PORT || last < first) {
             throw new IllegalArgumentException(
-                    "ports: " + first + "-" + last + " (expected: 0 to " + MAX_PORT + ", lowest first)");
+                    "ports: "
+                            + first
+                            + "-"
+                            + last
+                            + " (expected: 0 to "
+                            + MAX_PORT
+                            + ", lowest first)");
         }
         if (first == 0 && last != 0) {
-            throw new IllegalArgumentException("ports: 0-" + last + " (expected: no range that starts at 0)");
+            throw new IllegalArgumentException(
+                    "ports: 0-" + last + " (expected: no range that starts at 0)");
         }
     }
 

@@ -6,12 +6,14 @@ import java.time.Duration;
  * How rooms begin and end (the {@code room} section).
  *
  * @param autoCreate whether a join creates the room that it names; true by default
- * @param emptyTimeout how long a new room waits for its first participant; 300 s by default, as LiveKit's
- * @param departureTimeout how long a room outlives its last participant; 20 s by default, so that one who reconnects finds
- *     it again
+ * @param emptyTimeout how long a new room waits for its first participant; 300 s by default, as
+ *     LiveKit's
+ * @param departureTimeout how long a room outlives its last participant; 20 s by default, so that
+ *     one who reconnects finds it again
  * @param maxParticipants how many participants a room may hold, 0 for no limit; 0 by default
  */
-public record RoomConfig(boolean autoCreate, Duration emptyTimeout, Duration departureTimeout, int maxParticipants) {
+public record RoomConfig(
+        boolean autoCreate, Duration emptyTimeout, Duration departureTimeout, int maxParticipants) {
 
     /** The defaults that the parameters describe. */
     public static final RoomConfig DEFAULT =
@@ -21,7 +23,8 @@ public record RoomConfig(boolean autoCreate, Duration emptyTimeout, Duration dep
         requireNotNegative("emptyTimeout", emptyTimeout);
         requireNotNegative("departureTimeout", departureTimeout);
         if (maxParticipants < 0) {
-            throw new IllegalArgumentException("maxParticipants: " + maxParticipants + " (expected: 0 or more)");
+            throw new IllegalArgumentException(
+                    "maxParticipants: " + maxParticipants + " (expected: 0 or more)");
         }
     }
 

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where media and data travel (the {@code rtc} section).
  *
- * @param udpPorts the UDP ports, one event loop each; 7882 by default, as in LiveKit's samples, because one port is the
- *     easiest thing to open in a firewall
+ * @param udpPorts the UDP ports, one event loop each; 7882 by default, as in LiveKit's samples,
+ *     because one port is the easiest thing to open in a firewall
  * @param tcpPort the port of ICE over TCP, 0 to 65535; 0 turns it off; 7881 by default
  * @param nodeIp the address to announce to clients; null announces the addresses of the interfaces
- * @param enableLoopbackCandidate whether to announce loopback addresses; false by default, because no other machine can use
- *     them
+ * @param enableLoopbackCandidate whether to announce loopback addresses; false by default, because
+ *     no other machine can use them
  * @param includedInterfaces names of the only interfaces to announce; empty means all
  * @param excludedInterfaces names of interfaces that are not announced
  */
@@ -40,23 +40,39 @@ public record RtcConfig(
     /** This configuration with other UDP ports. */
     public RtcConfig withUdpPorts(PortRange ports) {
         return new RtcConfig(
-                ports, tcpPort, nodeIp, enableLoopbackCandidate, includedInterfaces, excludedInterfaces);
+                ports,
+                tcpPort,
+                nodeIp,
+                enableLoopbackCandidate,
+                includedInterfaces,
+                excludedInterfaces);
     }
 
     /** This configuration with another port of ICE over TCP; 0 turns it off. */
     public RtcConfig withTcpPort(int port) {
         return new RtcConfig(
-                udpPorts, port, nodeIp, enableLoopbackCandidate, includedInterfaces, excludedInterfaces);
+                udpPorts,
+                port,
+                nodeIp,
+                enableLoopbackCandidate,
+                includedInterfaces,
+                excludedInterfaces);
     }
 
     /** This configuration with another address to announce. */
     public RtcConfig withNodeIp(@Nullable String address) {
         return new RtcConfig(
-                udpPorts, tcpPort, address, enableLoopbackCandidate, includedInterfaces, excludedInterfaces);
+                udpPorts,
+                tcpPort,
+                address,
+                enableLoopbackCandidate,
+                includedInterfaces,
+                excludedInterfaces);
     }
 
     /** This configuration, announcing loopback addresses or not. */
     public RtcConfig withEnableLoopbackCandidate(boolean enabled) {
-        return new RtcConfig(udpPorts, tcpPort, nodeIp, enabled, includedInterfaces, excludedInterfaces);
+        return new RtcConfig(
+                udpPorts, tcpPort, nodeIp, enabled, includedInterfaces, excludedInterfaces);
     }
 }

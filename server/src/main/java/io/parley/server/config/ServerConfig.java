@@ -6,11 +6,15 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Everything that a server is started with. Immutable; made by {@link #builder()} or read from YAML by {@link ConfigReader}.
+ * Everything that a server is started with. Immutable; made by {@link #builder()} or read from YAML
+ * by {@link ConfigReader}.
  */
 public final class ServerConfig {
 
-    /** The port that everything over HTTP uses unless told otherwise: LiveKit's, which clients' samples name. */
+    /**
+     * The port that everything over HTTP uses unless told otherwise: LiveKit's, which clients'
+     * samples name.
+     */
     public static final int DEFAULT_PORT = 7880;
 
     private final int port;
@@ -158,7 +162,10 @@ public final class ServerConfig {
             return this;
         }
 
-        /** Sets whether secrets of any length are accepted. Never for a server that others can reach. */
+        /**
+         * Sets whether secrets of any length are accepted. Never for a server that others can
+         * reach.
+         */
         public Builder development(boolean value) {
             development = value;
             return this;
@@ -182,7 +189,8 @@ public final class ServerConfig {
         /**
          * Makes the configuration.
          *
-         * @throws ConfigException if there is no API key, or a secret is too short and this is not for development
+         * @throws ConfigException if there is no API key, or a secret is too short and this is not
+         *     for development
          */
         public ServerConfig build() {
             if (keys.isEmpty()) {

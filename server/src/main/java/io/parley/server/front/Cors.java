@@ -13,8 +13,8 @@ import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets pages of every origin use the server, since what protects it is the token. No cookies are involved, so nothing is
- * given away.
+ * Lets pages of every origin use the server, since what protects it is the token. No cookies are
+ * involved, so nothing is given away.
  */
 final class Cors extends SimpleDecoratingHttpService {
 

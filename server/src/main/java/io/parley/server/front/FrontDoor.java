@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The server's one TCP port: signalling, validation, the page, {@code /healthz} and {@code /metrics}.
+ * The server's one TCP port: signalling, validation, the page, {@code /healthz} and {@code
+ * /metrics}.
  */
 public final class FrontDoor {
 
@@ -68,7 +69,8 @@ public final class FrontDoor {
         builder.decorator(Cors::new);
     }
 
-    private static void route(ServerBuilder builder, JoinDesk desk, Rooms rooms, FrontMetrics metrics) {
+    private static void route(
+            ServerBuilder builder, JoinDesk desk, Rooms rooms, FrontMetrics metrics) {
         builder.service("/rtc", SignalService.of(desk, rooms, metrics, false));
         builder.service("/rtc/v1", SignalService.of(desk, rooms, metrics, true));
         builder.service("/rtc/validate", new ValidateService(desk, rooms, false));
@@ -76,10 +78,13 @@ public final class FrontDoor {
         builder.service("/healthz", (ctx, req) -> text("OK"));
         builder.service(
                 "/metrics",
-                (ctx, req) -> HttpResponse.of(HttpStatus.OK, MediaType.parse(PROMETHEUS_TEXT), metrics.scrape()));
+                (ctx, req) ->
+                        HttpResponse.of(
+                                HttpStatus.OK, MediaType.parse(PROMETHEUS_TEXT), metrics.scrape()));
         builder.service("/", new PageService());
         FileService assets =
-                FileService.builder(FrontDoor.class.getClassLoader(), PageService.BUNDLE + "/assets")
+                FileService.builder(
+                                FrontDoor.class.getClassLoader(), PageService.BUNDLE + "/assets")
                         .cacheControl(ServerCacheControl.IMMUTABLE)
                         .addHeader(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
                         .build();

@@ -12,22 +12,27 @@ final class FrontLimits {
     static final int MAX_JOIN_REQUEST_BYTES = 1024 * 1024;
 
     /**
-     * The first line of a request, which holds the join request; and the headers, which hold the token. Enough for metadata
-     * and attributes at their limits, and what LiveKit's server takes.
+     * The first line of a request, which holds the join request; and the headers, which hold the
+     * token. Enough for metadata and attributes at their limits, and what LiveKit's server takes.
      */
     static final int MAX_REQUEST_LINE_BYTES = 1024 * 1024;
 
     /**
-     * Messages that wait for a client that does not read; small ones cost more memory than their bytes. The rooms bound the
-     * bytes.
+     * Messages that wait for a client that does not read; small ones cost more memory than their
+     * bytes. The rooms bound the bytes.
      */
     static final int MAX_QUEUED_MESSAGES = 8192;
 
     /** Time between WebSocket pings; keeps proxies from closing a quiet connection. */
     static final Duration PING_INTERVAL = Duration.ofSeconds(10);
 
-    /** How long a join may take until the client is told that it failed; clients give up after 5 s. */
+    /**
+     * How long a join may take until the client is told that it failed; clients give up after 5 s.
+     */
     static final Duration JOIN_TIMEOUT = Duration.ofSeconds(5);
+
+    /** How long a client may take to answer a close frame before the connection is cut. */
+    static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
     /** How long open requests may take once the server stops. */
     static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);

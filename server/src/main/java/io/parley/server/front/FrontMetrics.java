@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What {@code /metrics} shows. Names begin with {@code parley_}. */
 final class FrontMetrics {
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final AtomicInteger connections = new AtomicInteger();
     private final Counter sent = signalMessages("sent");
     private final Counter received = signalMessages("received");
@@ -21,7 +22,8 @@ final class FrontMetrics {
             counter("parley.signal.malformed", "Frames and messages that could not be read");
     private final Counter tooSlow =
             counter("parley.signal.slow", "Connections cut because the client did not read");
-    private final Counter refused = counter("parley.http.joins.refused", "Upgrades answered with an error");
+    private final Counter refused =
+            counter("parley.http.joins.refused", "Upgrades answered with an error");
 
     FrontMetrics(Rooms rooms) {
         Gauge.builder("parley.signal.connections", connections, AtomicInteger::get)
@@ -35,7 +37,8 @@ final class FrontMetrics {
                 .register(registry);
         for (RoomsCounter counter : RoomsCounter.values()) {
             String name = counter.name().toLowerCase(Locale.ROOT).replace('_', '.');
-            FunctionCounter.builder("parley.room." + name, rooms, r -> r.count(counter)).register(registry);
+            FunctionCounter.builder("parley.room." + name, rooms, r -> r.count(counter))
+                    .register(registry);
         }
     }
 

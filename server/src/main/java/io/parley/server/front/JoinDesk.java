@@ -12,7 +12,10 @@ import io.parley.server.auth.TokenVerifier;
 import io.parley.server.auth.VideoGrants;
 import io.parley.server.room.JoinIntent;
 
-/** Turns an upgrade request, or one that asks whether an upgrade would do, into what the rooms understand. */
+/**
+ * Turns an upgrade request, or one that asks whether an upgrade would do, into what the rooms
+ * understand.
+ */
 final class JoinDesk {
 
     private static final int UNAUTHORIZED = 401;
@@ -29,10 +32,14 @@ final class JoinDesk {
      *
      * @param joinRequestRequired whether this is the newer path
      * @param strict whether nothing that cannot be decoded is overlooked, as in a validation
-     * @throws RefusedException with the answer, if there is no valid token or the query cannot be read
+     * @throws RefusedException with the answer, if there is no valid token or the query cannot be
+     *     read
      */
     JoinIntent read(
-            ServiceRequestContext ctx, RequestHeaders headers, boolean joinRequestRequired, boolean strict)
+            ServiceRequestContext ctx,
+            RequestHeaders headers,
+            boolean joinRequestRequired,
+            boolean strict)
             throws RefusedException {
         QueryParams query = ctx.queryParams();
         AccessToken token = authenticate(headers, query);
@@ -44,7 +51,10 @@ final class JoinDesk {
         }
         JoinRequest request = join.request();
         JoinIntent.Builder intent =
-                JoinIntent.builder(join.publish().isEmpty() ? token : publisherOnly(token, join.publish()))
+                JoinIntent.builder(
+                                join.publish().isEmpty()
+                                        ? token
+                                        : publisherOnly(token, join.publish()))
                         .clientInfo(withAddress(request.getClientInfo(), ctx, headers))
                         .settings(request.getConnectionSettings())
                         .singlePeerConnection(join.singlePeerConnection())
@@ -60,7 +70,8 @@ final class JoinDesk {
         return intent.build();
     }
 
-    private AccessToken authenticate(RequestHeaders headers, QueryParams query) throws RefusedException {
+    private AccessToken authenticate(RequestHeaders headers, QueryParams query)
+            throws RefusedException {
         try {
             return verifier.authenticate(
                     headers.get(HttpHeaderNames.AUTHORIZATION), query.get("access_token"));
@@ -69,8 +80,12 @@ final class JoinDesk {
         }
     }
 
-    /** The legacy second connection of a client, which only publishes and has an identity of its own. */
-    private static AccessToken publisherOnly(AccessToken token, String publish) throws RefusedException {
+    /**
+     * The legacy second connection of a client, which only publishes and has an identity of its
+     * own.
+     */
+    private static AccessToken publisherOnly(AccessToken token, String publish)
+            throws RefusedException {
         VideoGrants grants = token.video();
         if (grants == null || !grants.canPublish()) {
             throw new RefusedException(UNAUTHORIZED, "no permissions to access the room");

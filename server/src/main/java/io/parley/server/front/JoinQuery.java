@@ -20,11 +20,13 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an upgrade request asks for. The newer form is one serialized {@code JoinRequest}; the older one, a query parameter
- * for each option, is put into the same message, so that nobody behind this class needs to know which it was.
+ * What an upgrade request asks for. The newer form is one serialized {@code JoinRequest}; the older
+ * one, a query parameter for each option, is put into the same message, so that nobody behind this
+ * class needs to know which it was.
  *
  * @param request what the client wants
- * @param singlePeerConnection whether media of both directions shares one connection, as in the newer form
+ * @param singlePeerConnection whether media of both directions shares one connection, as in the
+ *     newer form
  * @param publish the suffix of a legacy second connection, empty if it is none
  */
 record JoinQuery(JoinRequest request, boolean singlePeerConnection, String publish) {
@@ -62,7 +64,8 @@ record JoinQuery(JoinRequest request, boolean singlePeerConnection, String publi
      * Reads a query.
      *
      * @param joinRequestRequired whether the older form is refused, as on the newer path
-     * @param strict whether attributes that cannot be decoded are an error; a join ignores them, a validation does not
+     * @param strict whether attributes that cannot be decoded are an error; a join ignores them, a
+     *     validation does not
      */
     static JoinQuery read(QueryParams query, boolean joinRequestRequired, boolean strict)
             throws BadQueryException {
@@ -106,7 +109,10 @@ record JoinQuery(JoinRequest request, boolean singlePeerConnection, String publi
         }
     }
 
-    /** URL-safe base64 (RFC 4648 §5) whose padding is there, which the JDK's decoder does not insist on. */
+    /**
+     * URL-safe base64 (RFC 4648 §5) whose padding is there, which the JDK's decoder does not insist
+     * on.
+     */
     private static byte[] decodePadded(String text) {
         if (text.length() % 4 != 0) {
             throw new IllegalArgumentException("unpadded");
@@ -115,7 +121,8 @@ record JoinQuery(JoinRequest request, boolean singlePeerConnection, String publi
     }
 
     private static ByteString inflate(ByteString compressed) throws IOException, BadQueryException {
-        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed.toByteArray()))) {
+        try (InputStream in =
+                new GZIPInputStream(new ByteArrayInputStream(compressed.toByteArray()))) {
             byte[] inflated = in.readNBytes(FrontLimits.MAX_JOIN_REQUEST_BYTES + 1);
             if (inflated.length > FrontLimits.MAX_JOIN_REQUEST_BYTES) {
                 throw new BadQueryException("join request too large");
@@ -173,7 +180,10 @@ record JoinQuery(JoinRequest request, boolean singlePeerConnection, String publi
         return settings.build();
     }
 
-    /** The attributes are a JSON object of texts; the JSON form of a request with only this field reads just that. */
+    /**
+     * The attributes are a JSON object of texts; the JSON form of a request with only this field
+     * reads just that.
+     */
     private static void readAttributes(String encoded, JoinRequest.Builder request, boolean strict)
             throws BadQueryException {
         if (encoded.isEmpty()) {

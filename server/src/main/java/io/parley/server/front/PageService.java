@@ -17,8 +17,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root: a page for browsers, and for everything else the short answer that says that the server is up. Without the bundle
- * of {@code web/} in the jar the page is a plain one that tells how to join with any other client.
+ * The root: a page for browsers, and for everything else the short answer that says that the server
+ * is up. Without the bundle of {@code web/} in the jar the page is a plain one that tells how to
+ * join with any other client.
  */
 final class PageService implements HttpService {
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** The two forms of a signal message: protobuf in a binary frame, proto-JSON in a text frame. */
 final class SignalCodec {
 
-    private static final JsonFormat.Parser JSON_PARSER = JsonFormat.parser().ignoringUnknownFields();
+    private static final JsonFormat.Parser JSON_PARSER =
+            JsonFormat.parser().ignoringUnknownFields();
     private static final JsonFormat.Printer JSON_PRINTER =
             JsonFormat.printer().omittingInsignificantWhitespace();
 
@@ -31,7 +32,8 @@ final class SignalCodec {
     /** The message of a text frame; null if it is none, or not UTF-8 (RFC 6455 §8.1). */
     static @Nullable SignalRequest parseJson(byte[] payload) {
         try {
-            String json = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
+            String json =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
             SignalRequest.Builder request = SignalRequest.newBuilder();
             JSON_PARSER.merge(json, request);
             return request.build();

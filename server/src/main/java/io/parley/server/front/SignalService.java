@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.websocket.WebSocket;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import com.linecorp.armeria.server.websocket.WebSocketService;
@@ -25,14 +26,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The WebSocket endpoints of signalling. The upgrade waits for the join, so that every refusal is an HTTP status with a text
- * and an open socket always has its first message.
+ * The WebSocket endpoints of signalling. The upgrade waits for the join, so that every refusal is
+ * an HTTP status with a text and an open socket always has its first message.
  */
 final class SignalService extends SimpleDecoratingHttpService {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SignalService.class);
 
-    private static final AttributeKey<Joined> JOINED = AttributeKey.valueOf(SignalService.class, "JOINED");
+    private static final AttributeKey<Joined> JOINED =
+            AttributeKey.valueOf(SignalService.class, "JOINED");
 
     private final JoinDesk desk;
     private final Rooms rooms;
@@ -67,6 +69,13 @@ final class SignalService extends SimpleDecoratingHttpService {
                         .allowedOrigins("*")
                         .maxFramePayloadLength(FrontLimits.MAX_MESSAGE_BYTES)
                         .fallbackService((ctx, req) -> notFound())
+                        .serviceOptions(
+                                ServiceOptions.builder()
+                                        .requestTimeoutMillis(0)
+                                        .maxRequestLength(0)
+                                        .requestAutoAbortDelayMillis(
+                                                FrontLimits.CLOSE_GRACE.toMillis())
+                                        .build())
                         .build();
         return new SignalService(upgrade, desk, rooms, metrics, joinRequestRequired);
     }
@@ -77,7 +86,8 @@ final class SignalService extends SimpleDecoratingHttpService {
     }
 
     private static HttpResponse notFound() {
-        return HttpResponse.of(ResponseHeaders.builder(HttpStatus.NOT_FOUND).contentLength(0).build());
+        return HttpResponse.of(
+                ResponseHeaders.builder(HttpStatus.NOT_FOUND).contentLength(0).build());
     }
 
     @Override
@@ -109,7 +119,8 @@ final class SignalService extends SimpleDecoratingHttpService {
                                 }));
     }
 
-    private HttpResponse upgraded(ServiceRequestContext ctx, HttpRequest req, SignalSession session) {
+    private HttpResponse upgraded(
+            ServiceRequestContext ctx, HttpRequest req, SignalSession session) {
         try {
             return ((HttpService) unwrap()).serve(ctx, req);
         } catch (Exception e) {
@@ -118,7 +129,10 @@ final class SignalService extends SimpleDecoratingHttpService {
         }
     }
 
-    /** The join, or a failure if it takes too long or the client goes first; a later session is closed at once. */
+    /**
+     * The join, or a failure if it takes too long or the client goes first; a later session is
+     * closed at once.
+     */
     private static CompletableFuture<SignalSession> limited(
             ServiceRequestContext ctx, CompletableFuture<SignalSession> join) {
         if (join.isDone()) {

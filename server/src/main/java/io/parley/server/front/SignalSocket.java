@@ -25,12 +25,13 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * One signal connection: the rooms write responses into it from their threads, and it hands them the requests that the
- * client's frames carry. What is written before the upgrade waits and goes out right after it.
+ * One signal connection: the rooms write responses into it from their threads, and it hands them
+ * the requests that the client's frames carry. What is written before the upgrade waits and goes
+ * out right after it.
  *
- * <p>What the client does not read is bounded in bytes by the rooms and in messages here; beyond that the connection is
- * cut, so that a slow client costs nobody else anything. Its participant then resumes or leaves, as after any lost
- * connection.
+ * <p>What the client does not read is bounded in bytes by the rooms and in messages here; beyond
+ * that the connection is cut, so that a slow client costs nobody else anything. Its participant
+ * then resumes or leaves, as after any lost connection.
  */
 final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
 
@@ -89,7 +90,10 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
         pings =
                 channel.eventLoop()
                         .scheduleAtFixedRate(
-                                () -> enqueue(WebSocketFrame.ofPing()), period, period, TimeUnit.MILLISECONDS);
+                                () -> enqueue(WebSocketFrame.ofPing()),
+                                period,
+                                period,
+                                TimeUnit.MILLISECONDS);
         in.subscribe(this, channel.eventLoop());
         StreamMessage<WebSocketFrame> frames = out.peek(this::dequeued);
         frames.whenComplete().handle((done, cause) -> ended("connection lost"));
@@ -120,7 +124,9 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
 
     private void closeFrame(WebSocketCloseStatus status, String reason) {
         String fitting =
-                reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason;
+                reason.length() > MAX_REASON_LENGTH
+                        ? reason.substring(0, MAX_REASON_LENGTH)
+                        : reason;
         queuedMessages.incrementAndGet();
         out.close(status, fitting);
     }
@@ -188,7 +194,8 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
     }
 
     private void onMessage(byte[] payload, boolean text) {
-        SignalRequest request = text ? SignalCodec.parseJson(payload) : SignalCodec.parseBinary(payload);
+        SignalRequest request =
+                text ? SignalCodec.parseJson(payload) : SignalCodec.parseBinary(payload);
         if (request == null) {
             malformed(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "malformed signal message");
             return;

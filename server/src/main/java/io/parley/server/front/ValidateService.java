@@ -10,8 +10,8 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.parley.server.room.Rooms;
 
 /**
- * Says what an upgrade request with the same parameters would be answered with. A browser asks it after a failed upgrade,
- * whose status it cannot see, so the answer is open to every origin.
+ * Says what an upgrade request with the same parameters would be answered with. A browser asks it
+ * after a failed upgrade, whose status it cannot see, so the answer is open to every origin.
  */
 final class ValidateService implements HttpService {
 

@@ -1,0 +1,17 @@
+package io.parley.cli;
+
+/**
+ * Settings of libraries that exist only as system properties; to be made before their first class
+ * is loaded.
+ */
+final class LibrarySettings {
+
+    private LibrarySettings() {}
+
+    static void apply() {
+        // Netty's versions are Maven's concern, and there is no TLS here to need OpenSSL.
+        System.setProperty("com.linecorp.armeria.warnNettyVersions", "false");
+        System.setProperty("com.linecorp.armeria.useOpenSsl", "false");
+        System.setProperty("com.linecorp.armeria.verboseExceptions", "never");
+    }
+}

@@ -1,0 +1,102 @@
+package io.parley.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServeCommandTest {
+
+    private static final String[] CHECK_ON_FREE_PORTS = {
+        "serve", "--dev", "--check", "--port", "0", "--rtc-udp-port", "0", "--rtc-tcp-port", "0"
+    };
+
+    private static void assertRefused(CommandRun run, String expected) {
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).startsWith("parley: ").contains(expected);
+    }
+
+    @Test
+    void aDevelopmentServerNamesItsUrlItsPageAndAToken() {
+        CommandRun run = CommandRun.of(CHECK_ON_FREE_PORTS);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .containsPattern("Parley is ready at ws://127\\.0\\.0\\.1:\\d+")
+                .containsPattern("page +http://127\\.0\\.0\\.1:\\d+/#token=eyJ")
+                .containsPattern("token +eyJ");
+    }
+
+    @Test
+    void aPortInUseIsSaidInOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(taken.getLocalPort());
+
+            CommandRun run =
+                    CommandRun.of(
+                            "serve", "--dev", "--check", "--port", port, "--rtc-udp-port", "0",
+                            "--rtc-tcp-port", "0");
+
+            assertRefused(run, port);
+        }
+    }
+
+    @Test
+    void anErrorInTheFileIsNamedWithItsPosition(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("my.yaml"), "port: 1\nrtc:\n  tcp_port: no\n");
+
+        assertRefused(
+                CommandRun.of("serve", "--config", file.toString()), "my.yaml:3:13: rtc.tcp_port");
+    }
+
+    @Test
+    void aMissingFileIsNamed(@TempDir Path folder) {
+        assertRefused(
+                CommandRun.of("serve", "--config", folder.resolve("none.yaml").toString()),
+                "none.yaml: no such file");
+    }
+
+    @Test
+    void theTextOfTheEnvironmentIsReadLikeAFile() {
+        assertRefused(
+                CommandRun.of(Map.of("LIVEKIT_CONFIG", "port: x"), "serve"),
+                "LIVEKIT_CONFIG:1:7: port: x");
+    }
+
+    @Test
+    void aShortSecretIsRefusedOutsideDevelopment() {
+        assertRefused(CommandRun.of("serve", "--keys", "mykey: hush"), "API key mykey has 4");
+        assertRefused(
+                CommandRun.of(Map.of("LIVEKIT_KEYS", "mykey: hush"), "serve"),
+                "API key mykey has 4");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "|no API key",
+                "--keys nothing|--keys: pair 1 is not",
+                "--dev --port 70000|--port: 70000",
+                "--dev --port x|--port",
+                "--dev --rtc-udp-port 9-1|--rtc-udp-port: 9-1",
+                "--dev --log-level loud|--log-level: loud",
+                "--dev --bind not-an-address.invalid|bind_addresses: not-an-address.invalid",
+            })
+    void aFlagThatCannotBeUsedIsNamed(String flags, String expected) {
+        String line = flags == null ? "serve" : "serve " + flags;
+
+        assertRefused(CommandRun.of(line.split(" ")), expected);
+    }
+}

@@ -1,0 +1,109 @@
+package io.parley.server;
+
+import io.parley.server.config.ServerConfig;
+import io.parley.server.front.FrontDoor;
+import io.parley.server.room.Rooms;
+import io.parley.webrtc.net.TransportLoop;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A running room server that LiveKit's clients can join. Everything it needs is inside this
+ * process: {@link #start} opens its ports, and {@link #close} tells every participant to leave and
+ * closes them.
+ *
+ * <pre>{@code
+ * ServerConfig config = ServerConfig.builder().key("devkey", secret).build();
+ * try (ParleyServer server = ParleyServer.start(config).join()) {
+ *     System.out.println(server.webSocketUri());
+ * }
+ * }</pre>
+ *
+ * <p>All methods may be called from any thread.
+ *
+ * @since 0.1
+ */
+public final class ParleyServer implements AutoCloseable {
+
+    /** How long participants may take to be told that the server stops. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+    private final Rooms rooms;
+    private final List<TransportLoop> loops;
+    private final FrontDoor front;
+    private final String host;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    ParleyServer(Rooms rooms, List<TransportLoop> loops, FrontDoor front, String host) {
+        this.rooms = rooms;
+        this.loops = loops;
+        this.front = front;
+        this.host = host;
+    }
+
+    /**
+     * Opens the ports and gets everything ready for the first participant, which takes up to a
+     * second or two.
+     *
+     * @return completes when clients can join; fails with a {@link java.net.BindException} that
+     *     names the port if one cannot be opened, or with a {@link
+     *     io.parley.server.config.ConfigException} if an address in the configuration cannot be
+     *     used, and then nothing stays open
+     */
+    public static CompletableFuture<ParleyServer> start(ServerConfig config) {
+        return new Startup(Objects.requireNonNull(config, "config")).run();
+    }
+
+    /** The TCP port of everything over HTTP, also if the system chose it. */
+    public int port() {
+        return front.port();
+    }
+
+    /** What clients on this machine connect to, such as {@code ws://127.0.0.1:7880}. */
+    public URI webSocketUri() {
+        return URI.create("ws://" + host + ":" + port());
+    }
+
+    /** The address of the page for browsers on this machine. */
+    public URI pageUri() {
+        return URI.create("http://" + host + ":" + port() + "/");
+    }
+
+    /**
+     * Refuses new participants, tells those who are there that the server stops, and closes every
+     * port. Idempotent.
+     *
+     * @return completes when all is closed, after a few seconds at most
+     */
+    public CompletableFuture<Void> closeAsync() {
+        if (closing.compareAndSet(false, true)) {
+            rooms.shutdown()
+                    .orTimeout(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)
+                    .handle((told, late) -> front.close())
+                    .thenCompose(closingFront -> closingFront)
+                    .whenComplete(
+                            (stopped, failure) -> {
+                                loops.forEach(TransportLoop::close);
+                                closed.complete(null);
+                            });
+        }
+        return whenClosed();
+    }
+
+    /** Completes when the server has been closed. */
+    public CompletableFuture<Void> whenClosed() {
+        return closed.copy();
+    }
+
+    /** As {@link #closeAsync()}, and waits for it. */
+    @Override
+    public void close() {
+        closeAsync().join();
+    }
+}

@@ -1,0 +1,118 @@
+package io.parley.server;
+
+import io.parley.server.auth.ApiKey;
+import io.parley.server.auth.KeyProvider;
+import io.parley.server.auth.TokenVerifier;
+import io.parley.server.config.RoomConfig;
+import io.parley.server.config.RtcConfig;
+import io.parley.server.config.ServerConfig;
+import io.parley.server.front.FrontDoor;
+import io.parley.server.link.Shard;
+import io.parley.server.link.TransportShard;
+import io.parley.server.room.Rooms;
+import io.parley.server.room.RoomsConfig;
+import io.parley.webrtc.net.TransportLoop;
+import io.parley.webrtc.net.TransportLoopOptions;
+import java.io.IOException;
+import java.net.BindException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Puts a server together. What was opened is closed again when a later step fails. */
+final class Startup {
+
+    private final ServerConfig config;
+    private final ListenAddresses addresses;
+    private final List<TransportLoop> loops = new ArrayList<>();
+
+    Startup(ServerConfig config) {
+        this.config = config;
+        addresses = new ListenAddresses(config);
+    }
+
+    CompletableFuture<ParleyServer> run() {
+        try {
+            String host = addresses.urlHost();
+            CompletableFuture<Void> warm = WarmUp.run();
+            Rooms rooms = new Rooms(roomsConfig(), keys(), openShards());
+            return FrontDoor.open(addresses.http(), frontThreads(), verifier(), rooms)
+                    .thenCombine(warm, (front, done) -> new ParleyServer(rooms, loops, front, host))
+                    .handle((server, failure) -> failure == null ? server : giveUp(failure));
+        } catch (IOException | RuntimeException e) {
+            closeLoops();
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private ParleyServer giveUp(Throwable failure) {
+        closeLoops();
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof BindException) {
+            cause =
+                    new BindException(
+                            "port "
+                                    + config.port()
+                                    + " (TCP) cannot be opened: "
+                                    + cause.getMessage());
+        }
+        throw new CompletionException(cause);
+    }
+
+    private void closeLoops() {
+        loops.forEach(TransportLoop::close);
+    }
+
+    /** Signalling is light next to media, so it gets a thread for each shard and no more. */
+    private int frontThreads() {
+        return loops.size();
+    }
+
+    private TokenVerifier verifier() {
+        return new TokenVerifier(keys(), Clock.systemUTC());
+    }
+
+    private KeyProvider keys() {
+        return KeyProvider.of(
+                config.keys().entrySet().stream()
+                        .map(key -> new ApiKey(key.getKey(), key.getValue()))
+                        .toList());
+    }
+
+    private RoomsConfig roomsConfig() {
+        RoomConfig room = config.room();
+        return RoomsConfig.builder()
+                .region(config.region())
+                .autoCreate(room.autoCreate())
+                .emptyTimeout(room.emptyTimeout())
+                .departureTimeout(room.departureTimeout())
+                .maxParticipants(room.maxParticipants())
+                .build();
+    }
+
+    /** One shard for each UDP port, but no more than there are processors to run them. */
+    private List<Shard> openShards() throws IOException {
+        RtcConfig rtc = config.rtc();
+        int count = Math.min(rtc.udpPorts().size(), Runtime.getRuntime().availableProcessors());
+        List<Shard> shards = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            TransportLoopOptions.Builder options =
+                    TransportLoopOptions.builder("parley-media-" + i)
+                            .udpBinds(addresses.media(rtc.udpPorts().first() + i))
+                            .announcedAddresses(addresses.announced())
+                            .includeLoopback(addresses.includesLoopback());
+            if (i == 0 && rtc.tcpPort() != 0) {
+                options.tcpBinds(addresses.media(rtc.tcpPort()));
+            }
+            TransportLoop loop = TransportLoop.start(options.build());
+            loops.add(loop);
+            shards.add(new TransportShard(loop, true));
+        }
+        return shards;
+    }
+}

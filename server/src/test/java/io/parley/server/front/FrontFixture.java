@@ -1,0 +1,70 @@
+package io.parley.server.front;
+
+import io.parley.server.auth.AccessToken;
+import io.parley.server.auth.ApiKey;
+import io.parley.server.auth.KeyProvider;
+import io.parley.server.auth.TokenVerifier;
+import io.parley.server.auth.VideoGrants;
+import io.parley.server.room.Rooms;
+import io.parley.server.room.RoomsConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+/** A front door on a free loopback port, before real rooms without media. */
+final class FrontFixture implements AutoCloseable {
+
+    static final ApiKey KEY = new ApiKey("devkey", "secret");
+
+    private final ThreadShard shard = new ThreadShard();
+    private final Rooms rooms;
+    private final FrontDoor front;
+
+    FrontFixture(RoomsConfig config) {
+        KeyProvider keys = KeyProvider.of(List.of(KEY));
+        rooms = new Rooms(config, keys, List.of(shard));
+        front =
+                FrontDoor.open(
+                                List.of(new InetSocketAddress("127.0.0.1", 0)),
+                                1,
+                                new TokenVerifier(keys, Clock.systemUTC()),
+                                rooms)
+                        .join();
+    }
+
+    RawConnection connect() throws IOException {
+        return new RawConnection(front.port());
+    }
+
+    /** A token of {@link #KEY} that expires in an hour. */
+    static String token(String identity, VideoGrants video) {
+        return token(KEY, identity, video, Instant.now().plusSeconds(3600));
+    }
+
+    static String token(ApiKey key, String identity, VideoGrants video, Instant expiresAt) {
+        return AccessToken.builder()
+                .identity(identity)
+                .video(video)
+                .expiresAt(expiresAt)
+                .build()
+                .sign(key);
+    }
+
+    static VideoGrants.Builder join(String room) {
+        return VideoGrants.builder().roomJoin(true).room(room);
+    }
+
+    /** A token with which {@code identity} may join {@code room}. */
+    static String joinToken(String identity, String room) {
+        return token(identity, join(room).build());
+    }
+
+    @Override
+    public void close() {
+        rooms.shutdown().join();
+        front.close().join();
+        shard.close();
+    }
+}

@@ -1,0 +1,89 @@
+package io.parley.server.front;
+
+import io.parley.server.link.PeerLink;
+import io.parley.server.link.Shard;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A shard whose peer connections never connect: enough for everything that happens over HTTP. */
+final class ThreadShard implements Shard, AutoCloseable {
+
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    task -> {
+                        Thread worker = new Thread(task, "test-shard");
+                        worker.setDaemon(true);
+                        return worker;
+                    });
+    private final long epoch = System.nanoTime();
+
+    @Override
+    public void execute(Runnable task) {
+        thread.execute(task);
+    }
+
+    @Override
+    public long nowNanos() {
+        return System.nanoTime() - epoch;
+    }
+
+    @Override
+    public Runnable schedule(Duration delay, Runnable task) {
+        Future<?> scheduled = thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    @Override
+    public PeerLink newLink(PeerLink.Listener listener) {
+        return new DeadLink();
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    private static final class DeadLink implements PeerLink {
+
+        @Override
+        public String offer(boolean iceRestart) {
+            return "v=0\r\n";
+        }
+
+        @Override
+        public void acceptAnswer(String sdp) {}
+
+        @Override
+        public String answer(String offer) {
+            return "v=0\r\n";
+        }
+
+        @Override
+        public boolean addCandidate(String candidate, @Nullable String mid, int mLineIndex) {
+            return true;
+        }
+
+        @Override
+        public int createChannel(String label, boolean reliable) {
+            return 0;
+        }
+
+        @Override
+        public SendOutcome send(int channel, ByteBuffer payload) {
+            return SendOutcome.CLOSED;
+        }
+
+        @Override
+        public long bufferedAmount(int channel) {
+            return 0;
+        }
+
+        @Override
+        public void close(String reason) {}
+    }
+}

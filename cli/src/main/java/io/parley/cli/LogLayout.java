@@ -53,7 +53,9 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
     private static void appendText(StringBuilder line, ILoggingEvent event) {
         line.append(time(event)).append(' ').append(event.getLevel());
         line.append(event.getLevel().levelStr.length() < 5 ? "  " : " ");
-        line.append(shortName(event)).append(": ").append(event.getFormattedMessage().replace('\n', ' '));
+        line.append(shortName(event))
+                .append(": ")
+                .append(event.getFormattedMessage().replace('\n', ' '));
         if (event.getKeyValuePairs() != null) {
             for (KeyValuePair pair : event.getKeyValuePairs()) {
                 line.append(' ')

@@ -51,6 +51,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
         context.getLogger(Logger.ROOT_LOGGER_NAME)
                 .setLevel(level.isGreaterOrEqual(LIBRARIES) ? level : LIBRARIES);
+        context.getLogger("io.micrometer").setLevel(Level.ERROR);
         context.getLogger("io.parley").setLevel(level);
     }
 }

@@ -14,7 +14,8 @@ class LogLayoutTest {
 
     private final LoggerContext context = new LoggerContext();
 
-    private String line(boolean json, String message, @Nullable Throwable thrown, KeyValuePair... pairs) {
+    private String line(
+            boolean json, String message, @Nullable Throwable thrown, KeyValuePair... pairs) {
         LoggingEvent event =
                 new LoggingEvent(
                         "",

@@ -45,8 +45,15 @@ class ServeCommandTest {
 
             CommandRun run =
                     CommandRun.of(
-                            "serve", "--dev", "--check", "--port", port, "--rtc-udp-port", "0",
-                            "--rtc-tcp-port", "0");
+                            "serve",
+                            "--dev",
+                            "--check",
+                            "--port",
+                            port,
+                            "--rtc-udp-port",
+                            "0",
+                            "--rtc-tcp-port",
+                            "0");
 
             assertRefused(run, port);
         }

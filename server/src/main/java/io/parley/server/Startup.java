@@ -53,15 +53,23 @@ final class Startup {
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        if (cause instanceof BindException) {
-            cause =
-                    new BindException(
-                            "port "
-                                    + config.port()
-                                    + " (TCP) cannot be opened: "
-                                    + cause.getMessage());
+        if (cause instanceof IOException) {
+            cause = cannotListen(cause);
         }
         throw new CompletionException(cause);
+    }
+
+    /**
+     * The fault of the HTTP port; that of the native transport names neither the port nor the fault
+     * by its class.
+     */
+    private BindException cannotListen(Throwable cause) {
+        String reason = String.valueOf(cause.getMessage());
+        return new BindException(
+                "cannot listen on TCP port "
+                        + config.port()
+                        + ": "
+                        + (reason.contains("in use") ? "it is in use" : reason));
     }
 
     private void closeLoops() {

@@ -77,7 +77,8 @@ class ConfigReaderTest {
                                 List.of("eth0"),
                                 List.of("docker0")));
         assertThat(config.room())
-                .isEqualTo(new RoomConfig(false, Duration.ofSeconds(60), Duration.ofSeconds(5), 12));
+                .isEqualTo(
+                        new RoomConfig(false, Duration.ofSeconds(60), Duration.ofSeconds(5), 12));
         assertThat(config.logging()).isEqualTo(new LoggingConfig("debug", true));
     }
 

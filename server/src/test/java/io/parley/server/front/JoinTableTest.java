@@ -107,11 +107,7 @@ class JoinTableTest {
                         401,
                         "permissions denied"),
                 new Row("no room", bearing(token("ann", join("").build())), 400, "no room name"),
-                new Row(
-                        "no identity",
-                        bearing(token("", hall)),
-                        400,
-                        "identity cannot be empty"),
+                new Row("no identity", bearing(token("", hall)), 400, "identity cannot be empty"),
                 new Row(
                         "long identity",
                         bearing(token("a".repeat(257), hall)),
@@ -222,8 +218,7 @@ class JoinTableTest {
     void anUpgradeIsRefusedWithTheStatusAndTextThatClientsKnow(Row row) throws IOException {
         try (RawConnection connection = front.connect()) {
             assertRefused(
-                    connection.upgrade(
-                            "/rtc" + row.query(), row.headers().toArray(new String[0])),
+                    connection.upgrade("/rtc" + row.query(), row.headers().toArray(new String[0])),
                     row);
         }
     }
@@ -287,7 +282,8 @@ class JoinTableTest {
             RawConnection.Answer answer =
                     connection.request(
                             "GET",
-                            "/rtc/validate?attributes=%21&access_token=" + joinToken("ann", "hall"));
+                            "/rtc/validate?attributes=%21&access_token="
+                                    + joinToken("ann", "hall"));
 
             assertThat(answer.status()).isEqualTo(400);
         }

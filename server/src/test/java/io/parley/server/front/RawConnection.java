@@ -60,7 +60,8 @@ final class RawConnection implements Closeable {
 
     /** Sends a request without a body and reads the answer. */
     Answer request(String method, String target, String... headers) throws IOException {
-        StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: test\r\n");
+        StringBuilder text =
+                new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: test\r\n");
         for (String header : headers) {
             text.append(header).append("\r\n");
         }

@@ -38,7 +38,8 @@ class SignalSocketTest {
     private static RawConnection join(String identity) throws IOException {
         RawConnection connection = front.connect();
         RawConnection.Answer answer =
-                connection.upgrade("/rtc?protocol=17&access_token=" + joinToken(identity, identity));
+                connection.upgrade(
+                        "/rtc?protocol=17&access_token=" + joinToken(identity, identity));
         assertThat(answer.status()).isEqualTo(101);
         assertThat(answer.headers())
                 .containsEntry("sec-websocket-accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");

@@ -209,6 +209,11 @@ public final class DtlsEndpoint {
         end(new DtlsEvent.Closed("closed by this end"));
     }
 
+    /** What goes out in epoch 1, for tests that play a hostile peer. */
+    @Nullable RecordWriter writer() {
+        return writer;
+    }
+
     public DtlsCounters counters() {
         return counters;
     }

@@ -1,5 +1,6 @@
 package io.parley.webrtc.dtls;
 
+import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -88,6 +89,17 @@ public final class DtlsHandshakePool implements AutoCloseable {
     /** Handshakes that run now. */
     int running() {
         return executor.getActiveCount();
+    }
+
+    /** Refuses new handshakes; true when all others end within that time. */
+    boolean awaitEnd(Duration atMost) {
+        try {
+            executor.shutdown();
+            return executor.awaitTermination(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** What to say when {@link #start} was refused. */

@@ -19,6 +19,9 @@ final class RecordReader {
         if (epochAndSequence >>> DtlsRecord.EPOCH_SHIFT != 1) {
             return drop(DtlsCounter.STALE_EPOCH, counters);
         }
+        if (DtlsRecord.version(record, offset) != DtlsRecord.VERSION_1_2) {
+            return drop(DtlsCounter.MALFORMED, counters);
+        }
         long sequence = epochAndSequence & DtlsRecord.SEQUENCE_MASK;
         if (!window.isNew(sequence)) {
             return drop(DtlsCounter.REPLAYED, counters);

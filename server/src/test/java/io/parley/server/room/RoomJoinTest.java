@@ -123,7 +123,7 @@ class RoomJoinTest {
 
         TestClient second = rooms.join("alice");
 
-        LeaveRequest leave = first.take().get(0).getLeave();
+        LeaveRequest leave = first.takeLeave();
         assertThat(leave.getReason()).isEqualTo(DisconnectReason.DUPLICATE_IDENTITY);
         assertThat(leave.getAction()).isEqualTo(LeaveRequest.Action.DISCONNECT);
         assertThat(first.sink().closeCode()).isEqualTo(1000);
@@ -148,8 +148,7 @@ class RoomJoinTest {
                                 LeaveRequest.newBuilder()
                                         .setReason(DisconnectReason.CLIENT_INITIATED)));
 
-        assertThat(bob.take().get(0).getLeave().getReason())
-                .isEqualTo(DisconnectReason.CLIENT_INITIATED);
+        assertThat(bob.takeLeave().getReason()).isEqualTo(DisconnectReason.CLIENT_INITIATED);
         assertThat(bob.sink().closeCode()).isEqualTo(1000);
         ParticipantInfo left = alice.takeUpdates().get(0);
         assertThat(left.getState()).isEqualTo(State.DISCONNECTED);
@@ -259,7 +258,7 @@ class RoomJoinTest {
 
         alice.send(SignalRequest.newBuilder().setOffer(offer("bad sdp", 1)));
 
-        LeaveRequest leave = alice.take().get(0).getLeave();
+        LeaveRequest leave = alice.takeLeave();
         assertThat(leave.getReason()).isEqualTo(DisconnectReason.STATE_MISMATCH);
         assertThat(leave.getAction()).isEqualTo(LeaveRequest.Action.RECONNECT);
         assertThat(rooms.rooms().count(RoomsCounter.NEGOTIATIONS_FAILED)).isOne();

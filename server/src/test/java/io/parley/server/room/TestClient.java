@@ -1,6 +1,7 @@
 package io.parley.server.room;
 
 import io.parley.proto.livekit.DataPacket;
+import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.RequestResponse;
 import io.parley.proto.livekit.SignalRequest;
@@ -61,6 +62,15 @@ final class TestClient {
         List<ParticipantInfo> infos = new ArrayList<>();
         take().forEach(message -> infos.addAll(message.getUpdate().getParticipantsList()));
         return infos;
+    }
+
+    /** The leave among the messages since the last call; the default one when there is none. */
+    LeaveRequest takeLeave() {
+        return take().stream()
+                .filter(SignalResponse::hasLeave)
+                .map(SignalResponse::getLeave)
+                .findFirst()
+                .orElse(LeaveRequest.getDefaultInstance());
     }
 
     /** The answers to requests since the last call; other messages are dropped. */

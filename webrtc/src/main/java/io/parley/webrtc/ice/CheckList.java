@@ -99,7 +99,11 @@ final class CheckList {
             counters.increment(Counter.LIMIT_REACHED);
             return false;
         }
-        pair.setState(isFoundationBusy(pair) ? State.FROZEN : State.WAITING);
+        if (concluded) {
+            pair.setState(State.FAILED); // only a nomination by the peer has it checked
+        } else {
+            pair.setState(isFoundationBusy(pair) ? State.FROZEN : State.WAITING);
+        }
         pairs.add(pair);
         pairs.sort(BEST_FIRST);
         return true;

@@ -12,9 +12,16 @@ final class Pairing {
     static boolean allows(LocalCandidate local, RemoteCandidate remote) {
         InetSocketAddress address = remote.address();
         return address != null
+                && isUnicast(address)
                 && local.candidate().protocol() == remote.candidate().protocol()
                 && mayOpen(local, remote)
                 && isSameScope(local.base().getAddress(), address.getAddress());
+    }
+
+    /** A peer must not make us check what can be nobody's candidate. */
+    private static boolean isUnicast(InetSocketAddress address) {
+        InetAddress ip = address.getAddress();
+        return address.getPort() != 0 && !ip.isAnyLocalAddress() && !ip.isMulticastAddress();
     }
 
     /** RFC 6544 §6.2: only the active side checks; a passive one waits for the connection. */

@@ -5,6 +5,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.parley.webrtc.datachannel.DataChannelOptions;
 import io.parley.webrtc.datachannel.SendResult;
 import io.parley.webrtc.ice.IceCandidate;
+import io.parley.webrtc.ice.IceCounters;
 import io.parley.webrtc.peer.PeerCounters;
 import io.parley.webrtc.peer.PeerEngine;
 import io.parley.webrtc.peer.PeerEvent;
@@ -224,6 +225,11 @@ public final class PeerTransport {
 
     public PeerCounters counters() {
         return engine.counters();
+    }
+
+    /** What the ICE agent counted. */
+    public IceCounters iceCounters() {
+        return engine.iceCounters();
     }
 
     /**

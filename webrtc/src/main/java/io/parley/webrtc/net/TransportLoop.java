@@ -288,6 +288,10 @@ public final class TransportLoop implements AutoCloseable {
         peersByUfrag.put(peer.localUfrag(), peer);
     }
 
+    int knownUfrags() {
+        return peersByUfrag.size();
+    }
+
     void forget(String ufrag, PeerTransport peer) {
         peersByUfrag.remove(ufrag, peer);
     }

@@ -20,8 +20,6 @@ public enum PeerCounter {
     UNKNOWN_DROPPED,
     /** SRTP and SRTCP packets; no media flows yet, so they are dropped. */
     SRTP_DROPPED,
-    /** STUN packets that the ICE agent did not take for its own. */
-    STUN_DROPPED,
     /** Remote candidates that did not parse, or that exceeded the limit. */
     CANDIDATES_REFUSED
 }

@@ -12,6 +12,7 @@ import io.parley.webrtc.dtls.DtlsRole;
 import io.parley.webrtc.dtls.SrtpKeys;
 import io.parley.webrtc.ice.IceAgent;
 import io.parley.webrtc.ice.IceCandidate;
+import io.parley.webrtc.ice.IceCounters;
 import io.parley.webrtc.ice.IceEvent;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
@@ -129,6 +130,11 @@ public final class PeerEngine {
 
     public PeerCounters counters() {
         return counters;
+    }
+
+    /** What the ICE agent counted. */
+    public IceCounters iceCounters() {
+        return ice.counters();
     }
 
     /** Whether a packet over that path may be for this connection and is proven to be. */
@@ -280,9 +286,7 @@ public final class PeerEngine {
         }
         int first = in.get(in.position()) & 0xFF;
         if (first <= STUN_LAST) {
-            if (!ice.handleDatagram(from, in, nowNanos)) {
-                counters.increment(PeerCounter.STUN_DROPPED);
-            }
+            ice.handleDatagram(from, in, nowNanos);
             pump(nowNanos);
         } else if (!ice.isValidated(from)) {
             counters.increment(PeerCounter.UNVALIDATED_DROPPED);

@@ -2,6 +2,7 @@ package io.parley.webrtc.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.webrtc.datachannel.DataChannelOptions;
 import io.parley.webrtc.peer.PeerEvent;
 import io.parley.webrtc.peer.PeerOptions;
 import io.parley.webrtc.sdp.SdpType;
@@ -11,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Two connections on loops of their own, and what happened to each. */
 final class LoopPair {
@@ -86,42 +88,52 @@ final class LoopPair {
 
     /** One exchange of offer and answer. */
     void negotiate(boolean iceRestart) {
-        String offer =
-                offerer.call(
-                        peer ->
-                                made(
-                                        () ->
-                                                local(
-                                                        peer,
-                                                        peer.createOffer(iceRestart),
-                                                        SdpType.OFFER)));
-        String answer =
-                answerer.call(
-                        peer ->
-                                made(
-                                        () -> {
-                                            peer.setRemoteDescription(SdpType.OFFER, offer);
-                                            return local(peer, peer.createAnswer(), SdpType.ANSWER);
-                                        }));
-        offerer.call(
-                peer ->
-                        made(
-                                () -> {
-                                    peer.setRemoteDescription(SdpType.ANSWER, answer);
-                                    return answer;
-                                }));
+        negotiate(iceRestart, sdp -> sdp);
     }
+
+    /** One exchange in which the other side gets each description changed. */
+    void negotiate(boolean iceRestart, UnaryOperator<String> onTheWay) {
+        String offer =
+                onLoop(
+                        offerer.loop,
+                        () ->
+                                local(
+                                        offerer.peer,
+                                        offerer.peer.createOffer(iceRestart),
+                                        SdpType.OFFER));
+        String answer =
+                onLoop(
+                        answerer.loop,
+                        () -> {
+                            answerer.peer.setRemoteDescription(
+                                    SdpType.OFFER, onTheWay.apply(offer));
+                            return local(
+                                    answerer.peer, answerer.peer.createAnswer(), SdpType.ANSWER);
+                        });
+        onLoop(
+                offerer.loop,
+                () -> {
+                    offerer.peer.setRemoteDescription(SdpType.ANSWER, onTheWay.apply(answer));
+                    return answer;
+                });
+    }
+
+    /** Opens a channel and waits until both ends have it. */
+    Channels open(DataChannelOptions options) {
+        int channel = offerer.call(peer -> peer.createDataChannel(options));
+        if (offerer.call(PeerTransport::remoteDescription) == null) {
+            negotiate(false);
+        }
+        int other = answerer.await(PeerEvent.DataChannelAnnounced.class).channel();
+        offerer.await(PeerEvent.DataChannelOpened.class, event -> event.channel() == channel);
+        return new Channels(channel, other);
+    }
+
+    /** The handles of one channel at both ends. */
+    record Channels(int offerer, int answerer) {}
 
     private static String local(PeerTransport peer, String sdp, SdpType type) throws Exception {
         peer.setLocalDescription(type, sdp);
         return sdp;
-    }
-
-    private static <T> T made(Task<T> task) {
-        try {
-            return task.run();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -32,6 +32,7 @@ final class Participant implements Transports.Owner {
     private static final long NONE = -1;
     private static final long JOIN_TIMEOUT_NANOS = Duration.ofSeconds(60).toNanos();
     private static final long LOST_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final Duration LEAVE_GRACE = Duration.ofMillis(500);
     private static final int PROTOCOL_SUBSCRIBER_PRIMARY = 3;
 
     private final RoomContext context;
@@ -326,15 +327,25 @@ final class Participant implements Transports.Owner {
         outbox.onReady();
     }
 
-    /** Asks the client to resume, with a new path; it has a few seconds for it. */
+    /**
+     * Asks the client to resume, with a new path; it has a few seconds for it. A client that leaves
+     * often closes its connections before its leave is read, so the question waits a moment.
+     */
     @Override
     public void onTransportLost(String reason) {
         if (profile.state() == State.DISCONNECTED) {
             return;
         }
         log.debug("{}: transport lost: {}", sid, reason);
-        signal.leave(DisconnectReason.CONNECTION_TIMEOUT, LeaveRequest.Action.RESUME);
-        lostSince = context.now();
+        long since = context.now();
+        lostSince = since;
+        context.shard().schedule(LEAVE_GRACE, () -> askToResume(since));
+    }
+
+    private void askToResume(long since) {
+        if (lostSince == since && profile.state() != State.DISCONNECTED) {
+            signal.leave(DisconnectReason.CONNECTION_TIMEOUT, LeaveRequest.Action.RESUME);
+        }
     }
 
     @Override

@@ -101,12 +101,13 @@ class RoomResumeTest {
     @Test
     void aLostTransportAsksTheClientToResumeAndWaitsFiveSeconds() {
         alice.link().fail();
+        rooms.shard().advance(Duration.ofSeconds(1));
 
         LeaveRequest leave = alice.takeLeave();
         assertThat(leave.getReason()).isEqualTo(DisconnectReason.CONNECTION_TIMEOUT);
         assertThat(leave.getAction()).isEqualTo(LeaveRequest.Action.RESUME);
         assertThat(alice.sink().closeCode()).isEqualTo(1000);
-        rooms.shard().advance(Duration.ofSeconds(4));
+        rooms.shard().advance(Duration.ofSeconds(2));
         TestClient again = resume("alice");
         again.send(SignalRequest.newBuilder().setAnswer(answer("a", 0)));
         alice.link().connect();
@@ -116,6 +117,16 @@ class RoomResumeTest {
         alice.link().fail();
         rooms.shard().advance(Duration.ofSeconds(7));
         assertThat(rooms.rooms().snapshot().participants()).isOne();
+    }
+
+    @Test
+    void aClientThatClosesItsTransportAndThenLeavesHasLeft() {
+        alice.link().fail();
+        alice.send(SignalRequest.newBuilder().setLeave(LeaveRequest.getDefaultInstance()));
+
+        assertThat(alice.takeLeave().getReason()).isEqualTo(DisconnectReason.CLIENT_INITIATED);
+        assertThat(bob.takeUpdates().get(0).getDisconnectReason())
+                .isEqualTo(DisconnectReason.CLIENT_INITIATED);
     }
 
     @Test

@@ -1,0 +1,111 @@
+"""Starts and stops the server under test."""
+
+import asyncio
+import os
+import signal
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.waiting import SOON
+
+INTEROP = Path(__file__).resolve().parent.parent
+LOGS = INTEROP / "target" / "logs"
+TARGET = os.environ.get("PARLEY_INTEROP_TARGET", "")
+
+
+def is_livekit():
+    return TARGET.startswith("livekit:")
+
+
+def free_port(kind=socket.SOCK_STREAM):
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass(frozen=True)
+class Flavour:
+    """How one product is started, told apart from the log, and stopped."""
+
+    command: list
+    ready: str
+    key: str
+    secret: str
+    #: LiveKit leaves its rooms only at a second signal, which counts once it has logged the first with this text.
+    again_at: str = ""
+
+
+def parley(port, udp, tcp, name):
+    launcher = TARGET or str(INTEROP.parent / "parley")
+    command = [launcher, "serve", "--dev", "--port", str(port), "--rtc-udp-port", str(udp), "--rtc-tcp-port", str(tcp)]
+    return Flavour(command, f":{port}", "devkey", "secret")
+
+
+def livekit(port, udp, tcp, name):
+    secret = "a secret that only the interop tests know"
+    config = LOGS / f"{name}.yaml"
+    config.write_text(
+        f"port: {port}\nbind_addresses: ['127.0.0.1']\n"
+        f"rtc: {{tcp_port: {tcp}, udp_port: {udp}, use_external_ip: false, node_ip: 127.0.0.1,"
+        " enable_loopback_candidate: true, interfaces: {includes: [lo]}}\n"
+        f"keys: {{devkey: '{secret}'}}\n"
+    )
+    command = [TARGET.removeprefix("livekit:"), "--config", str(config)]
+    return Flavour(command, "starting LiveKit server", "devkey", secret, "exit requested")
+
+
+class Server:
+    """One running server on free loopback ports; an async context manager."""
+
+    def __init__(self, name):
+        LOGS.mkdir(parents=True, exist_ok=True)
+        self.name = name
+        self.port = free_port()
+        self.udp_port = free_port(socket.SOCK_DGRAM)
+        self.tcp_port = free_port()
+        build = livekit if is_livekit() else parley
+        self.flavour = build(self.port, self.udp_port, self.tcp_port, name)
+        self.key, self.secret = self.flavour.key, self.flavour.secret
+        self.url = f"ws://127.0.0.1:{self.port}"
+
+    async def __aenter__(self):
+        self.process = await asyncio.create_subprocess_exec(
+            *self.flavour.command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT, start_new_session=True)
+        ready = asyncio.get_running_loop().create_future()
+        self.pump = asyncio.ensure_future(self._pump(ready))
+        try:
+            # The launcher may have to build the jar first.
+            await asyncio.wait_for(ready, 300)
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def _pump(self, ready):
+        with open(LOGS / f"{self.name}.log", "wb") as log:
+            while line := await self.process.stdout.readline():
+                log.write(line)
+                log.flush()
+                if not ready.done() and self.flavour.ready.encode() in line:
+                    ready.set_result(None)
+                again = self.flavour.again_at.encode()
+                if again and again in line and b'"force": true' not in line:
+                    self.process.send_signal(signal.SIGTERM)
+        if not ready.done():
+            ready.set_exception(RuntimeError(f"{self.name} ended before it was ready, see {log.name}"))
+
+    def ask_to_stop(self):
+        """Asks for an orderly end and returns at once."""
+        self.process.send_signal(signal.SIGTERM)
+
+    async def __aexit__(self, *_):
+        if self.process.returncode is None:
+            self.ask_to_stop()
+            try:
+                await asyncio.wait_for(self.process.wait(), SOON)
+            except asyncio.TimeoutError:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                await self.process.wait()
+        await self.pump

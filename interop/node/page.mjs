@@ -1,0 +1,56 @@
+// Participants of the browser SDK: the page's side of browser_driver.mjs.
+
+import { Participants } from '/participant.mjs';
+
+const { DataPacket_Kind, Room, RpcError, setLogLevel } = window.LivekitClient;
+setLogLevel('warn');
+
+async function content(path) {
+  const response = await fetch(`/content?path=${encodeURIComponent(path)}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+// The statistics of the page's peer connections are the only way to see the transport that the browser chose.
+const connections = [];
+const Native = window.RTCPeerConnection;
+window.RTCPeerConnection = class extends Native {
+  constructor(...options) {
+    super(...options);
+    connections.push(this);
+  }
+};
+
+const sdk = {
+  RpcError,
+  reliableKind: DataPacket_Kind.RELIABLE,
+  createRoom: ({ singlePeerConnection }) =>
+    new Room(singlePeerConnection === undefined ? {} : { singlePeerConnection }),
+  connect: (room, url, token) => room.connect(url, token),
+  onDtmf: (room, report) => room.on('sipDTMFReceived', (d, p) => report(p?.identity ?? null, d.code, d.digit)),
+  onTranscription: (room, report) =>
+    room.on('transcriptionReceived', (segments, p) =>
+      report(
+        p?.identity ?? null,
+        segments.map(({ id, text, final, language }) => ({ id, text, final, language })),
+      ),
+    ),
+  readFile: content,
+  sendFile: async (room, path, options) =>
+    room.localParticipant.sendFile(new File([await content(path)], 'file'), options),
+  simulate: (room, scenario) => room.simulateScenario(scenario),
+  transports: async () => {
+    const used = new Set();
+    for (const connection of connections.filter((c) => c.connectionState === 'connected')) {
+      const stats = await connection.getStats();
+      for (const entry of stats.values()) {
+        if (entry.type === 'candidate-pair' && entry.nominated) {
+          used.add(stats.get(entry.remoteCandidateId).protocol);
+        }
+      }
+    }
+    return [...used].sort();
+  },
+};
+
+const participants = new Participants(sdk, window.report);
+window.serve = (request) => participants.serve(request);

@@ -274,6 +274,11 @@ final class FullGeneration extends Generation {
     }
 
     @Override
+    void handleData(NetworkPath path, long nowNanos) {
+        // RFC 7675 §5.1: only a response to a check of our own is consent.
+    }
+
+    @Override
     void handlePathClosed(NetworkPath path, long nowNanos) {
         CandidatePair pair = checkList.pairOf(path);
         if (pair != null) {

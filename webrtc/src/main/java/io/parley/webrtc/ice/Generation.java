@@ -57,6 +57,9 @@ abstract sealed class Generation permits FullGeneration, LiteGeneration {
     /** The role of the agent has changed. */
     abstract void onRoleChanged();
 
+    /** Data came over that path, and its sender was proved to be the peer. */
+    abstract void handleData(NetworkPath path, long nowNanos);
+
     abstract void handlePathClosed(NetworkPath path, long nowNanos);
 
     abstract void handleTimeout(long nowNanos);

@@ -278,6 +278,21 @@ public final class IceAgent {
         }
     }
 
+    /**
+     * Data has come over {@code path}, and decrypting it has proved that the peer sent it. A lite
+     * agent takes this as a sign of life, as it takes checks; a full agent asks for itself.
+     * Allocates nothing while the state stays as it is.
+     */
+    public void handleAuthenticData(NetworkPath path, long nowNanos) {
+        current.handleData(path, nowNanos);
+        if (previous != null) {
+            previous.handleData(path, nowNanos);
+        }
+        if (state == IceState.DISCONNECTED) {
+            update(nowNanos);
+        }
+    }
+
     /** A TCP connection ended, or could not be opened: its path will never carry anything more. */
     public void handlePathClosed(NetworkPath path, long nowNanos) {
         current.handlePathClosed(path, nowNanos);

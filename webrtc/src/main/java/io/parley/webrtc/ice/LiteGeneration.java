@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lite agent (RFC 8445 §2.5): sends no checks, and knows of the peer what its checks tell.
- * Their coming in stands for consent, since RFC 7675 has a lite agent ask for none.
+ * Their coming in stands for consent, since RFC 7675 has a lite agent ask for none. So does
+ * authentic data, because some full agents send no checks while data flows.
  */
 final class LiteGeneration extends Generation {
     /** A path over which checks have come. */
@@ -122,6 +123,14 @@ final class LiteGeneration extends Generation {
     @Override
     void onRoleChanged() {
         // A lite agent is always controlled.
+    }
+
+    @Override
+    void handleData(NetworkPath path, long nowNanos) {
+        if (selected != null && ValidatedPaths.isSame(selected.path, path)) {
+            lastCheckAtNanos = nowNanos;
+            silent = false;
+        }
     }
 
     @Override

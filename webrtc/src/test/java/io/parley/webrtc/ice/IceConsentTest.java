@@ -93,11 +93,12 @@ class IceConsentTest {
     }
 
     @Test
-    void checksOfThePeerAloneAreNoConsent() { // RFC 7675 §5: only a response is
+    void checksAndDataOfThePeerAreNoConsent() { // RFC 7675 §5: only a response is
         FakePeer peer = FakePeer.connected(IceOptions.DEFAULT);
         while (peer.now < 30 * SECOND) {
             peer.step();
             peer.receive(PATH, peer.check(false, false));
+            peer.agent.handleAuthenticData(PATH, peer.now);
             peer.drain();
         }
         assertThat(peer.agent.state()).isEqualTo(IceState.FAILED);

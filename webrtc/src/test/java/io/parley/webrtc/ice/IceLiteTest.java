@@ -73,6 +73,23 @@ class IceLiteTest {
     }
 
     @Test
+    void authenticDataOverTheSelectedPathIsASignOfLifeToo() {
+        peer.receive(PATH, peer.check(true, true));
+        for (int i = 1; i <= 20; i++) {
+            peer.runTo(9 * i * SECOND);
+            peer.agent.handleAuthenticData(PATH, peer.now);
+        }
+        assertThat(peer.agent.state()).isEqualTo(IceState.CONNECTED);
+        for (int i = 1; i <= 10; i++) {
+            peer.agent.handleAuthenticData(from(1), peer.now + SECOND);
+            peer.runTo(peer.now + SECOND);
+        }
+        assertThat(peer.agent.state()).isEqualTo(IceState.DISCONNECTED);
+        peer.agent.handleAuthenticData(PATH, peer.now);
+        assertThat(peer.agent.state()).isEqualTo(IceState.CONNECTED);
+    }
+
+    @Test
     void itFailsIfNobodyChecksForHalfAMinute() {
         peer.runTo(30 * SECOND);
         peer.drain();

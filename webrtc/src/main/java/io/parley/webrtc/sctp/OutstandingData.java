@@ -221,6 +221,7 @@ final class OutstandingData {
     private void abandon(OutgoingMessage message) {
         message.abandoned = true;
         queue.onAbandoned(message);
+        addUnsentRest(message);
         long from = Math.max(message.firstTsn, cumulativeAck + 1);
         for (long tsn = from; tsn < nextTsn; tsn++) {
             int slot = chunks.slot(tsn);
@@ -233,6 +234,19 @@ final class OutstandingData {
                 toRetransmit--;
             }
             chunks.states[slot] = ChunkRing.ABANDONED;
+        }
+    }
+
+    /**
+     * Gives a TSN to the rest of a message that is not sent any more. It stays missing at the peer,
+     * so that there is something to skip even if all fragments arrive after all.
+     */
+    private void addUnsentRest(OutgoingMessage message) {
+        if (message.remaining() > 0) {
+            int slot = chunks.add(nextTsn, cumulativeAck + 1, message, message.sent, 0);
+            chunks.states[slot] = ChunkRing.ABANDONED;
+            message.outstanding++;
+            nextTsn++;
         }
     }
 

@@ -14,9 +14,6 @@ final class OutgoingStream {
     /** Messages that are queued or not yet acknowledged to the last chunk. */
     int messages;
 
-    /** A reset waits for {@link #messages} to become none (RFC 6525 §5.1.2). */
-    boolean resetPending;
-
     /** Virtual time at which the first message would be through; for the scheduler. */
     long virtualFinish;
 
@@ -58,6 +55,5 @@ final class OutgoingStream {
 
     void reset() {
         nextSsn = 0;
-        resetPending = false;
     }
 }

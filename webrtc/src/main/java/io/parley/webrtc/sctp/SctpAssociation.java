@@ -431,7 +431,7 @@ public final class SctpAssociation {
         switch (timer) {
             case T1_INIT, T1_COOKIE -> {
                 if (!handshake.retry(timer)) {
-                    fail("no answer to the handshake", nowNanos);
+                    abort("no answer to the handshake", nowNanos);
                 }
             }
             case DELAYED_ACK -> {
@@ -450,7 +450,9 @@ public final class SctpAssociation {
                 }
             }
             case HEARTBEAT -> {
-                if (heartbeat.onTimeout() && !failed(nowNanos)) {
+                if (tcb != null && !tcb.sender.outstanding().isEmpty()) {
+                    heartbeat.onActivity(nowNanos); // §8.3: the path is not idle, T3-rtx watches it
+                } else if (heartbeat.onTimeout() && !failed(nowNanos)) {
                     context.rto.backOff();
                 }
             }
@@ -464,14 +466,10 @@ public final class SctpAssociation {
 
     private boolean failed(long nowNanos) {
         if (context.countError()) { // RFC 9260 §8.1
-            fail("the peer does not answer", nowNanos);
+            abort("the peer does not answer", nowNanos);
             return true;
         }
         return false;
-    }
-
-    private void fail(String reason, long nowNanos) {
-        abort(reason, nowNanos);
     }
 
     private void close(String reason) {
@@ -523,7 +521,7 @@ public final class SctpAssociation {
             return false;
         }
         // RFC 9653 §5.2: a packet with a COOKIE ECHO always has its checksum.
-        return finish(withCookie || !peer.peer.zeroChecksum() || !zeroChecksumAllowed());
+        return finish(withCookie || !peer.peer.zeroChecksum() || !context.options.zeroChecksum());
     }
 
     private void writeControl(Tcb peer, long nowNanos) {
@@ -573,10 +571,6 @@ public final class SctpAssociation {
             shutdown.writeComplete(writer);
         }
         return finish(true);
-    }
-
-    private boolean zeroChecksumAllowed() {
-        return context.options.zeroChecksum();
     }
 
     private boolean finish(boolean withChecksum) {

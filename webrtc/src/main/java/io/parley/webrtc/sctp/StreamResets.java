@@ -41,10 +41,24 @@ final class StreamResets {
     }
 
     boolean isDue() {
-        if (requested.length == 0) {
+        if (requested.length == 0 && hasReadyStream()) {
             formRequest();
         }
         return due;
+    }
+
+    private boolean hasReadyStream() {
+        for (int i = 0; i < waitingCount; i++) {
+            if (isReady(waiting[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isReady(int id) {
+        OutgoingStream stream = queue.find(id);
+        return stream == null || stream.messages == 0;
     }
 
     private void formRequest() {
@@ -52,20 +66,17 @@ final class StreamResets {
         int count = 0;
         int kept = 0;
         for (int i = 0; i < waitingCount; i++) {
-            OutgoingStream stream = queue.find(waiting[i]);
-            if (count < ready.length && (stream == null || stream.messages == 0)) {
+            if (count < ready.length && isReady(waiting[i])) {
                 ready[count++] = waiting[i];
             } else {
                 waiting[kept++] = waiting[i];
             }
         }
         waitingCount = kept;
-        if (count > 0) {
-            requested = Arrays.copyOf(ready, count);
-            requestSequence++;
-            lastAssignedTsn = (int) (outstanding.nextTsn() - 1);
-            due = true;
-        }
+        requested = Arrays.copyOf(ready, count);
+        requestSequence++;
+        lastAssignedTsn = (int) (outstanding.nextTsn() - 1);
+        due = true;
     }
 
     /**

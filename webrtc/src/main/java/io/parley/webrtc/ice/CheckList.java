@@ -244,7 +244,13 @@ final class CheckList {
 
     /** Whether {@link #next} would give a pair. */
     boolean hasNext() {
-        if (!triggered.isEmpty() || bestIn(State.WAITING) != null) {
+        if (!triggered.isEmpty()) {
+            return true;
+        }
+        if (concluded) {
+            return false; // asked after each packet of data, and nothing ordinary is left
+        }
+        if (bestIn(State.WAITING) != null) {
             return true;
         }
         for (CandidatePair pair : pairs) {

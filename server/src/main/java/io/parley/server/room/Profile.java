@@ -41,7 +41,8 @@ final class Profile {
         info = builder.build();
     }
 
-    private static Kind kind(AccessToken token, VideoGrants grants) {
+    /** What a token makes of its bearer; the older grants stand for two of the kinds. */
+    static Kind kind(AccessToken token, VideoGrants grants) {
         if (token.kind() != Kind.STANDARD) {
             return token.kind();
         }
@@ -97,7 +98,11 @@ final class Profile {
 
     /** Does not count as company: an agent or a recorder. */
     boolean isDependent() {
-        return kind() == Kind.AGENT || kind() == Kind.EGRESS;
+        return isDependent(kind());
+    }
+
+    static boolean isDependent(Kind kind) {
+        return kind == Kind.AGENT || kind == Kind.EGRESS;
     }
 
     /** Moves on; states never go back. */

@@ -45,6 +45,7 @@ final class PublishedTracks {
     private final List<Track> pending = new ArrayList<>();
     private final List<Track> published = new ArrayList<>();
     private final List<AddTrackRequest> queued = new ArrayList<>();
+    private @Nullable SessionDescription lastOffer;
 
     PublishedTracks(RoomContext context, VideoGrants grants, Participant owner) {
         this.context = context;
@@ -72,6 +73,9 @@ final class PublishedTracks {
                                         .setCid(request.getCid())
                                         .setTrack(info))
                         .build());
+        if (lastOffer != null) { // the offer may come before the announcement
+            read(lastOffer, true);
+        }
     }
 
     private @Nullable Reason refusal(AddTrackRequest request) {
@@ -114,6 +118,15 @@ final class PublishedTracks {
 
     /** Reads from an offer which tracks begin and which are gone. */
     void onOffer(SessionDescription offer) {
+        lastOffer = offer;
+        read(offer, false);
+    }
+
+    /**
+     * @param byCidOnly whether a section is given to the track of that name alone, not to the next
+     *     one of its kind
+     */
+    private void read(SessionDescription offer, boolean byCidOnly) {
         Set<String> sending = new HashSet<>();
         boolean changed = false;
         for (MediaDescription section : offer.media()) {
@@ -128,7 +141,7 @@ final class PublishedTracks {
             String sdpTrack = msid == null ? mid : msid.track();
             sending.add(sdpTrack);
             if (published.stream().noneMatch(track -> sdpTrack.equals(track.sdpTrack))) {
-                changed |= begin(section, mid, sdpTrack);
+                changed |= begin(section, mid, sdpTrack, byCidOnly);
             }
         }
         int before = published.size();
@@ -140,7 +153,8 @@ final class PublishedTracks {
     }
 
     /** The announced track of that client id, else the first of its kind. */
-    private boolean begin(MediaDescription section, String mid, String sdpTrack) {
+    private boolean begin(
+            MediaDescription section, String mid, String sdpTrack, boolean byCidOnly) {
         TrackType type = section.kind().equals("video") ? TrackType.VIDEO : TrackType.AUDIO;
         Track match = null;
         for (Track track : pending) {
@@ -148,7 +162,7 @@ final class PublishedTracks {
                 match = track;
                 break;
             }
-            if (match == null && track.info.getType() == type) {
+            if (match == null && !byCidOnly && track.info.getType() == type) {
                 match = track;
             }
         }

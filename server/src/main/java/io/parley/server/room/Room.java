@@ -6,6 +6,7 @@ import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.ParticipantInfo.State;
 import io.parley.proto.livekit.SignalResponse;
+import io.parley.server.auth.VideoGrants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -99,7 +100,7 @@ final class Room {
     Participant join(JoinIntent intent, SignalConnection connection) {
         String identity = intent.token().identity();
         Participant older = participants.get(identity);
-        checkRoomFor(older);
+        checkRoomFor(intent, older);
         Participant participant = new Participant(context, this, intent);
         if (older != null) {
             replace(older);
@@ -116,7 +117,11 @@ final class Room {
         return participant;
     }
 
-    private void checkRoomFor(@Nullable Participant older) {
+    private void checkRoomFor(JoinIntent intent, @Nullable Participant older) {
+        VideoGrants grants = intent.token().video();
+        if (grants != null && Profile.isDependent(Profile.kind(intent.token(), grants))) {
+            return;
+        }
         int present = standardParticipants();
         if (older != null && !older.profile().isDependent()) {
             present--;

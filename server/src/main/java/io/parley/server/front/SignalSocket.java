@@ -8,7 +8,9 @@ import com.linecorp.armeria.common.websocket.WebSocketFrame;
 import com.linecorp.armeria.common.websocket.WebSocketFrameType;
 import com.linecorp.armeria.common.websocket.WebSocketWriter;
 import com.linecorp.armeria.server.websocket.WebSocketProtocolViolationException;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.proto.livekit.SignalResponse;
@@ -44,6 +46,10 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
     private final AtomicInteger queuedMessages = new AtomicInteger();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Whether one direction has ended; with the other, the connection does. */
+    private final AtomicBoolean halfClosed = new AtomicBoolean();
+
     private final AtomicReference<@Nullable SignalSession> session = new AtomicReference<>();
 
     private volatile boolean json;
@@ -96,7 +102,7 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
                                 TimeUnit.MILLISECONDS);
         in.subscribe(this, channel.eventLoop());
         StreamMessage<WebSocketFrame> frames = out.peek(this::dequeued);
-        frames.whenComplete().handle((done, cause) -> ended("connection lost"));
+        frames.whenComplete().handle((done, cause) -> outputEnded());
         return WebSocket.of(frames);
     }
 
@@ -131,7 +137,28 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
         out.close(status, fitting);
     }
 
-    private @Nullable Void ended(String reason) {
+    /** All is written, or nothing more can be. The client has a moment to answer a close frame. */
+    private @Nullable Void outputEnded() {
+        ended("connection lost");
+        boolean answered = !halfClosed.compareAndSet(false, true);
+        long patience = answered ? 0 : FrontLimits.CLOSE_GRACE.toMillis();
+        channel.eventLoop().schedule(this::hangUp, patience, TimeUnit.MILLISECONDS);
+        return null;
+    }
+
+    private void inputEnded(String reason) {
+        ended(reason);
+        if (!halfClosed.compareAndSet(false, true)) {
+            hangUp();
+        }
+    }
+
+    /** Closes the connection after everything that has been written. */
+    private void hangUp() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void ended(String reason) {
         closed.set(true);
         SignalSession ending = session.getAndSet(null);
         if (ending != null) {
@@ -142,7 +169,6 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
         if (scheduled != null) {
             scheduled.cancel(false);
         }
-        return null;
     }
 
     // ---- what the client sends; channel's thread
@@ -213,7 +239,7 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
             WebSocketCloseStatus status = frame.status();
             closeFrame(status, status.reasonPhrase());
         }
-        ended("closed by the client");
+        inputEnded("closed by the client");
     }
 
     private void malformed(WebSocketCloseStatus status, String reason) {
@@ -235,13 +261,12 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
         if (cause instanceof WebSocketProtocolViolationException) {
             closed.set(true);
             malformed(WebSocketCloseStatus.PROTOCOL_ERROR, "malformed frame");
-        } else {
-            ended("connection lost");
         }
+        inputEnded("connection lost");
     }
 
     @Override
     public void onComplete() {
-        ended("connection lost");
+        inputEnded("connection lost");
     }
 }

@@ -85,8 +85,8 @@ public final class ParleyServer implements AutoCloseable {
         if (closing.compareAndSet(false, true)) {
             rooms.shutdown()
                     .orTimeout(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)
-                    .handle((told, late) -> front.close())
-                    .thenCompose(closingFront -> closingFront)
+                    .exceptionally(late -> null)
+                    .thenCompose(told -> front.close())
                     .whenComplete(
                             (stopped, failure) -> {
                                 loops.forEach(TransportLoop::close);

@@ -1,0 +1,82 @@
+package io.parley.server;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may know whom inside the server. */
+@AnalyzeClasses(packages = "io.parley.server", importOptions = ImportOption.DoNotIncludeTests.class)
+class ServerArchitectureTest {
+
+    private static final String FRONT = "io.parley.server.front..";
+    private static final String CONFIG = "io.parley.server.config..";
+    private static final String ROOT = "io.parley.server";
+
+    @ArchTest
+    static final ArchRule onlyTheFrontDoorKnowsHttp =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(FRONT)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("com.linecorp.armeria..", "java.net.http..");
+
+    @ArchTest
+    static final ArchRule roomsKnowNoSocketsAndNoNetty =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("io.parley.server.room..", "io.parley.server.data..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.netty..", "java.nio.channels..", "java.net..");
+
+    @ArchTest
+    static final ArchRule roomsDoNotKnowTheirCallers =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(
+                            "io.parley.server.room..",
+                            "io.parley.server.data..",
+                            "io.parley.server.link..",
+                            "io.parley.server.auth..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(FRONT, CONFIG, ROOT);
+
+    @ArchTest
+    static final ArchRule beyondDescriptionsOnlyLinksAndTheRootKnowTheTransport =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("io.parley.server.link..", ROOT)
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage("io.parley.webrtc..")
+                                    .and(resideOutsideOfPackage("io.parley.webrtc.sdp..")));
+
+    @ArchTest
+    static final ArchRule theConfigurationStandsAlone =
+            noClasses()
+                    .that()
+                    .resideInAPackage(CONFIG)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(FRONT, ROOT, "io.parley.server.room..", "io.netty..");
+
+    @ArchTest
+    static final ArchRule aLibraryReadsNoEnvironmentAndNoFiles =
+            noClasses()
+                    .should()
+                    .callMethod(System.class, "getenv")
+                    .orShould()
+                    .callMethod(System.class, "getenv", String.class)
+                    .orShould()
+                    .callMethod(System.class, "getProperty", String.class)
+                    .orShould()
+                    .dependOnClassesThat()
+                    .haveFullyQualifiedName("java.nio.file.Files");
+}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.Objects;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -43,8 +44,8 @@ class OpenMessageTest {
                         .withOrdered(ordered)
                         .withMaxRetransmits(retransmits)
                         .withPriority(priority);
-        DataChannelOptions read = OpenMessage.parse(OpenMessage.write(options), 9);
-        assertThat(read).isNotNull();
+        DataChannelOptions read =
+                Objects.requireNonNull(OpenMessage.parse(OpenMessage.write(options), 9));
         assertThat(read.id()).isEqualTo(9);
         assertThat(read.ordered()).isEqualTo(ordered);
         assertThat(read.maxRetransmits()).isEqualTo(retransmits);
@@ -69,8 +70,8 @@ class OpenMessageTest {
     @Test // the reliability parameter is unsigned on the wire
     void aLimitBeyondTheIntegersIsTheLargestInteger() {
         DataChannelOptions options =
-                OpenMessage.parse(bytes("03020000" + "ffffffff" + "00000000"), 1);
-        assertThat(options).isNotNull();
+                Objects.requireNonNull(
+                        OpenMessage.parse(bytes("03020000" + "ffffffff" + "00000000"), 1));
         assertThat(options.maxLifetimeMillis()).isEqualTo(Integer.MAX_VALUE);
     }
 

@@ -247,7 +247,7 @@ class RoomRequestsTest {
         var handles = bob.take().get(0).getDataTrackSubscriberHandles().getSubHandlesMap();
         assertThat(handles).hasSize(1);
         int handle = handles.keySet().iterator().next();
-        assertThat(handles.get(handle).getPublisherIdentity()).isEqualTo("alice");
+        assertThat(handles.values().iterator().next().getPublisherIdentity()).isEqualTo("alice");
         alice.link().receive("_data_track", dataTrackPacket(7));
         alice.link().receive("_data_track", dataTrackPacket(8));
         alice.link().receive("_data_track", new byte[3]);

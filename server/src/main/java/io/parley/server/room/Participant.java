@@ -212,6 +212,8 @@ final class Participant implements Transports.Owner {
         if (autoSubscribeDataTracks) {
             room.dataTracks().subscribeToAll(this);
         }
+        // A client that joined anew takes what it shows of itself from updates alone.
+        send(UpdateBatch.of(profile.info()));
     }
 
     /** Restarts the server's connection after a resume; the client restarts its own. */
@@ -319,7 +321,7 @@ final class Participant implements Transports.Owner {
         context.counters().add(RoomsCounter.JOIN_TO_ACTIVE_MICROS, micros);
         log.info("{}: active in {} after {} ms", sid, room.sid(), micros / 1_000);
         profile.setState(State.ACTIVE);
-        room.announce(this, false);
+        room.announce(this, true);
     }
 
     @Override

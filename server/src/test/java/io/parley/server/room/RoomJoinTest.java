@@ -32,7 +32,11 @@ class RoomJoinTest {
         List<SignalResponse> first = alice.take();
         assertThat(first)
                 .extracting(SignalResponse::getMessageCase)
-                .containsExactly(MessageCase.JOIN, MessageCase.REFRESH_TOKEN, MessageCase.OFFER);
+                .containsExactly(
+                        MessageCase.JOIN,
+                        MessageCase.REFRESH_TOKEN,
+                        MessageCase.OFFER,
+                        MessageCase.UPDATE);
         JoinResponse join = first.get(0).getJoin();
         assertThat(join.getSubscriberPrimary()).isTrue();
         assertThat(join.getFastPublish()).isTrue();
@@ -62,7 +66,11 @@ class RoomJoinTest {
         List<SignalResponse> first = alice.take();
         assertThat(first)
                 .extracting(SignalResponse::getMessageCase)
-                .containsExactly(MessageCase.JOIN, MessageCase.REFRESH_TOKEN, MessageCase.ANSWER);
+                .containsExactly(
+                        MessageCase.JOIN,
+                        MessageCase.REFRESH_TOKEN,
+                        MessageCase.ANSWER,
+                        MessageCase.UPDATE);
         assertThat(first.get(0).getJoin().getSubscriberPrimary()).isFalse();
         assertThat(first.get(2).getAnswer().getSdp()).isEqualTo("answer to sections");
         assertThat(first.get(2).getAnswer().getId()).isEqualTo(7);
@@ -75,8 +83,20 @@ class RoomJoinTest {
         List<SignalResponse> first = alice.take();
         assertThat(first)
                 .extracting(SignalResponse::getMessageCase)
-                .containsExactly(MessageCase.JOIN, MessageCase.REFRESH_TOKEN);
+                .containsExactly(MessageCase.JOIN, MessageCase.REFRESH_TOKEN, MessageCase.UPDATE);
         assertThat(first.get(0).getJoin().getSubscriberPrimary()).isFalse();
+    }
+
+    @Test
+    void aParticipantIsToldOfItselfAfterTheJoinAndOnceItIsActive() {
+        TestClient alice = rooms.join("alice");
+        alice.link().connect();
+
+        assertThat(alice.takeUpdates())
+                .extracting(ParticipantInfo::getIdentity, ParticipantInfo::getState)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("alice", State.JOINED),
+                        org.assertj.core.groups.Tuple.tuple("alice", State.ACTIVE));
     }
 
     @Test

@@ -49,13 +49,13 @@ public final class IceAgent {
         this.options = requireNonNull(options, "options");
         this.random = requireNonNull(random, "random");
         this.role = new IceRole(options.lite(), random);
-        this.current = newGeneration();
+        this.current = newGeneration(true);
     }
 
-    private Generation newGeneration() {
+    private Generation newGeneration(boolean first) {
         IceCredentials credentials = IceCredentials.random(random);
         return options.lite()
-                ? new LiteGeneration(credentials, options)
+                ? new LiteGeneration(credentials, options, first)
                 : new FullGeneration(credentials, options, random, role, locals, counters);
     }
 
@@ -184,7 +184,7 @@ public final class IceAgent {
             previous = null;
         }
         retireAtNanos = Deadline.NEVER;
-        current = newGeneration();
+        current = newGeneration(false);
         update(nowNanos);
     }
 

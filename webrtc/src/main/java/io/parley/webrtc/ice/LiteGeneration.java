@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The lite agent (RFC 8445 §2.5): sends no checks, and knows of the peer what its checks tell.
  * Their coming in stands for consent, since RFC 7675 has a lite agent ask for none. So does
  * authentic data, because some full agents send no checks while data flows.
+ *
+ * <p>The first generation does not wait for a nomination: a full agent nominates only after a round
+ * trip and a timer of its own (50 ms in browsers), which its DTLS handshake need not lose.
  */
 final class LiteGeneration extends Generation {
     /** A path over which checks have come. */
@@ -29,6 +32,7 @@ final class LiteGeneration extends Generation {
 
     private final IceOptions options;
     private final List<Heard> heard = new ArrayList<>();
+    private boolean anticipating;
     private @Nullable Heard selected;
     private long lastCheckAtNanos = Deadline.NEVER;
     private long giveUpAtNanos = Deadline.NEVER;
@@ -36,9 +40,15 @@ final class LiteGeneration extends Generation {
     private boolean silent;
     private boolean failed;
 
-    LiteGeneration(IceCredentials local, IceOptions options) {
+    /**
+     * Makes a generation that has heard of nothing yet.
+     *
+     * @param anticipating whether the path of the first check is selected until one is nominated
+     */
+    LiteGeneration(IceCredentials local, IceOptions options, boolean anticipating) {
         super(local);
         this.options = options;
+        this.anticipating = anticipating;
     }
 
     @Override
@@ -66,6 +76,8 @@ final class LiteGeneration extends Generation {
         from.checkedAtNanos = nowNanos;
         if (request.useCandidate()) {
             nominate(from, nowNanos);
+        } else if (anticipating && selected == null) {
+            select(from);
         }
         if (from == selected) {
             lastCheckAtNanos = nowNanos;
@@ -107,12 +119,18 @@ final class LiteGeneration extends Generation {
         from.nominatedAtNanos = nowNanos;
         Heard now = selected;
         if (now == null
+                || anticipating
                 || Nominator.replaces(
                         from.priority, now.priority, nowNanos - now.nominatedAtNanos)) {
-            selected = from;
-            everSelected = true;
-            giveUpAtNanos = Deadline.NEVER;
+            select(from);
         }
+        anticipating = false;
+    }
+
+    private void select(Heard from) {
+        selected = from;
+        everSelected = true;
+        giveUpAtNanos = Deadline.NEVER;
     }
 
     @Override

@@ -32,14 +32,32 @@ class IceLiteTest {
     }
 
     @Test
-    void aCheckValidatesItsPathAndANominationSelectsIt() {
+    void theFirstCheckValidatesItsPathAndSelectsIt() {
         peer.receive(PATH, peer.check(true, false));
         assertThat(peer.agent.isValidated(PATH)).isTrue();
         assertThat(peer.agent.isValidated(from(1))).isFalse();
-        assertThat(peer.agent.selectedPath()).isNull();
-        peer.receive(PATH, peer.check(true, true));
         assertThat(peer.agent.selectedPath()).isEqualTo(PATH);
         assertThat(peer.agent.state()).isEqualTo(IceState.CONNECTED);
+    }
+
+    @Test
+    void theFirstNominationReplacesWhatWasSelectedWithoutOne() {
+        peer.receive(PATH, peer.check(true, false));
+        peer.receive(from(1), peer.check(true, false));
+        assertThat(peer.agent.selectedPath()).isEqualTo(PATH);
+        peer.receive(from(1), peer.check(true, true));
+        assertThat(peer.agent.selectedPath()).isEqualTo(from(1));
+        peer.receive(PATH, peer.check(true, false));
+        assertThat(peer.agent.selectedPath()).isEqualTo(from(1));
+    }
+
+    @Test
+    void ifThePathOfTheFirstCheckClosesTheNextCheckSelectsItsOwn() {
+        peer.receive(PATH, peer.check(true, false));
+        peer.agent.handlePathClosed(PATH, peer.now);
+        assertThat(peer.agent.selectedPath()).isNull();
+        peer.receive(from(1), peer.check(true, false));
+        assertThat(peer.agent.selectedPath()).isEqualTo(from(1));
     }
 
     @Test

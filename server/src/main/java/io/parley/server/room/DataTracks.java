@@ -206,6 +206,24 @@ final class DataTracks {
         }
     }
 
+    /** Ends what a publisher no longer allows, and begins what was wanted and is allowed now. */
+    void applyPermissions(Participant publisher) {
+        for (Publication publication : publisher.desk().published.values()) {
+            String sid = publication.info.getSid();
+            for (Participant other : room.participants()) {
+                boolean wanted =
+                        other.autoSubscribesDataTracks() || other.desk().wanted.contains(sid);
+                boolean changed =
+                        publisher.wishes().allows(other, sid)
+                                ? wanted && addSubscription(other, publication)
+                                : unsubscribe(other.desk(), sid);
+                if (changed) {
+                    sendHandles(other);
+                }
+            }
+        }
+    }
+
     /** Subscribes a newcomer that asked for everything. */
     void subscribeToAll(Participant subscriber) {
         boolean changed = false;
@@ -227,6 +245,7 @@ final class DataTracks {
         Desk desk = subscriber.desk();
         if (publication.publisher == subscriber
                 || !subscriber.canSubscribe()
+                || !publication.publisher.wishes().allows(subscriber, publication.info.getSid())
                 || desk.subscribed.containsKey(publication.info.getSid())
                 || desk.subscribed.size() >= Limits.MAX_DATA_SUBSCRIPTIONS) {
             return false;

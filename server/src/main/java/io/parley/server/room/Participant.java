@@ -50,6 +50,7 @@ final class Participant implements Transports.Owner {
     private final Outbox outbox;
     private final Sender sender;
     private final DataTracks.Desk desk = new DataTracks.Desk();
+    private final Wishes wishes = new Wishes();
     private final Requests requests;
     private final TokenRefresh tokenRefresh;
     private final long joinedAt;
@@ -113,6 +114,10 @@ final class Participant implements Transports.Owner {
 
     DataTracks.Desk desk() {
         return desk;
+    }
+
+    Wishes wishes() {
+        return wishes;
     }
 
     Outbox outbox() {

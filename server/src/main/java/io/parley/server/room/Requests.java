@@ -14,11 +14,12 @@ final class Requests {
     private final Participant participant;
     private final MetadataUpdates metadata;
     private final Simulation simulation;
-    private final Wishes wishes = new Wishes();
+    private final Wishes wishes;
 
     Requests(RoomContext context, Participant participant) {
         this.context = context;
         this.participant = participant;
+        wishes = participant.wishes();
         metadata = new MetadataUpdates(participant);
         simulation = new Simulation(participant);
     }
@@ -37,8 +38,10 @@ final class Requests {
                     participant.tracks().updateVideo(request.getUpdateVideoTrack());
             case SUBSCRIPTION -> wishes.onSubscription(request.getSubscription());
             case TRACK_SETTING -> wishes.onTrackSettings(request.getTrackSetting());
-            case SUBSCRIPTION_PERMISSION ->
-                    wishes.onSubscriptionPermission(request.getSubscriptionPermission());
+            case SUBSCRIPTION_PERMISSION -> {
+                wishes.onSubscriptionPermission(request.getSubscriptionPermission());
+                room.dataTracks().applyPermissions(participant);
+            }
             case LEAVE -> onLeave(request.getLeave());
             case SYNC_STATE -> {
                 wishes.onSubscription(request.getSyncState().getSubscription());

@@ -1,6 +1,7 @@
 package io.parley.server.room;
 
 import io.parley.proto.livekit.SubscriptionPermission;
+import io.parley.proto.livekit.TrackPermission;
 import io.parley.proto.livekit.UpdateSubscription;
 import io.parley.proto.livekit.UpdateTrackSettings;
 import java.util.HashMap;
@@ -10,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a participant wants of the tracks of others, and allows with its own. Remembered, and not
- * yet acted on: no media flows.
+ * What a participant wants of the tracks of others, and allows with its own. What concerns media is
+ * remembered, and not yet acted on: none flows. Permissions hold for data tracks already.
  */
 final class Wishes {
     private final Set<String> subscribed = new HashSet<>();
@@ -49,7 +50,20 @@ final class Wishes {
         permission = request;
     }
 
-    SubscriptionPermission permission() {
-        return permission;
+    /** Whether somebody may subscribe to one of the participant's own tracks. */
+    boolean allows(Participant subscriber, String trackSid) {
+        if (permission.getAllParticipants()) {
+            return true;
+        }
+        for (TrackPermission entry : permission.getTrackPermissionsList()) {
+            boolean named =
+                    entry.getParticipantIdentity().isEmpty()
+                            ? entry.getParticipantSid().equals(subscriber.sid())
+                            : entry.getParticipantIdentity().equals(subscriber.identity());
+            if (named && (entry.getAllTracks() || entry.getTrackSidsList().contains(trackSid))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

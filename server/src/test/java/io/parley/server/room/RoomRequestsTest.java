@@ -14,7 +14,9 @@ import io.parley.proto.livekit.SignalRequest;
 import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.SignalResponse.MessageCase;
 import io.parley.proto.livekit.StoreDataBlobRequest;
+import io.parley.proto.livekit.SubscriptionPermission;
 import io.parley.proto.livekit.TrackInfo;
+import io.parley.proto.livekit.TrackPermission;
 import io.parley.proto.livekit.TrackSource;
 import io.parley.proto.livekit.TrackType;
 import io.parley.proto.livekit.TrickleRequest;
@@ -282,6 +284,29 @@ class RoomRequestsTest {
         SignalResponse handles = bob.take().get(0);
         assertThat(handles.hasDataTrackSubscriberHandles()).isTrue();
         assertThat(handles.getDataTrackSubscriberHandles().getSubHandlesCount()).isZero();
+    }
+
+    @Test
+    void aPublisherDecidesWhoMayReceiveItsDataTracks() {
+        alice.send(publishData(1, "sensor"));
+        String sid = alice.take().get(0).getPublishDataTrackResponse().getInfo().getSid();
+        bob.send(subscribeData(sid, true));
+        bob.take();
+
+        alice.send(permission(SubscriptionPermission.newBuilder()));
+        assertThat(bob.take().get(0).getDataTrackSubscriberHandles().getSubHandlesCount()).isZero();
+        alice.send(
+                permission(
+                        SubscriptionPermission.newBuilder()
+                                .addTrackPermissions(
+                                        TrackPermission.newBuilder()
+                                                .setParticipantIdentity("bob")
+                                                .addTrackSids(sid))));
+        assertThat(bob.take().get(0).getDataTrackSubscriberHandles().getSubHandlesCount()).isOne();
+    }
+
+    private static SignalRequest.Builder permission(SubscriptionPermission.Builder permission) {
+        return SignalRequest.newBuilder().setSubscriptionPermission(permission);
     }
 
     @Test

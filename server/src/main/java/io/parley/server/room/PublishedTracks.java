@@ -118,8 +118,13 @@ final class PublishedTracks {
 
     /** Reads from an offer which tracks begin and which are gone. */
     void onOffer(SessionDescription offer) {
-        lastOffer = offer;
+        // An offer in which nothing is sent has nothing to say about a later announcement.
+        lastOffer = offer.media().stream().anyMatch(PublishedTracks::isSent) ? offer : null;
         read(offer, false);
+    }
+
+    private static boolean isSent(MediaDescription section) {
+        return !section.isApplication() && !section.isRejected() && section.direction().sends();
     }
 
     /**
@@ -132,10 +137,7 @@ final class PublishedTracks {
         for (MediaDescription section : offer.media()) {
             Msid msid = section.msid();
             String mid = section.mid();
-            if (section.isApplication()
-                    || section.isRejected()
-                    || !section.direction().sends()
-                    || mid == null) {
+            if (!isSent(section) || mid == null) {
                 continue;
             }
             String sdpTrack = msid == null ? mid : msid.track();

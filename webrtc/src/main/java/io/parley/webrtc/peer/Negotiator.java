@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Negotiator {
     private final DescriptionWriter writer;
     private SignalingState state = SignalingState.STABLE;
-    private @Nullable SessionDescription currentLocal;
-    private @Nullable SessionDescription currentRemote;
+    // As text: a model of one from a browser takes 100 KB, and is seldom needed again.
+    private @Nullable String currentLocal;
+    private @Nullable String currentRemote;
     private @Nullable SessionDescription pendingLocal;
     private @Nullable SessionDescription pendingRemote;
     private @Nullable SessionDescription lastOffer;
@@ -32,11 +33,11 @@ final class Negotiator {
     }
 
     @Nullable SessionDescription local() {
-        return pendingLocal != null ? pendingLocal : currentLocal;
+        return pendingLocal != null ? pendingLocal : read(currentLocal);
     }
 
     @Nullable SessionDescription remote() {
-        return pendingRemote != null ? pendingRemote : currentRemote;
+        return pendingRemote != null ? pendingRemote : read(currentRemote);
     }
 
     /** The remote offer that waits for an answer; null when there is none. */
@@ -51,7 +52,7 @@ final class Negotiator {
         if (state != SignalingState.STABLE && state != SignalingState.HAVE_LOCAL_OFFER) {
             throw new IllegalStateException("cannot create an offer in signaling state " + state);
         }
-        lastOffer = writer.offer(transport, currentLocal);
+        lastOffer = writer.offer(transport, read(currentLocal));
         return lastOffer;
     }
 
@@ -148,7 +149,7 @@ final class Negotiator {
 
     /** RFC 3264 §8: sections never disappear, and never change their kind unless refused. */
     private void checkKeepsSections(SessionDescription offer) throws SdpException {
-        SessionDescription old = currentRemote;
+        SessionDescription old = read(currentRemote);
         if (old == null) {
             return;
         }
@@ -187,8 +188,8 @@ final class Negotiator {
     }
 
     private void settle() {
-        currentLocal = pendingLocal;
-        currentRemote = pendingRemote;
+        currentLocal = pendingLocal == null ? null : pendingLocal.toString();
+        currentRemote = pendingRemote == null ? null : pendingRemote.toString();
         pendingLocal = null;
         pendingRemote = null;
         lastOffer = null;
@@ -200,5 +201,13 @@ final class Negotiator {
         pendingRemote = null;
         lastOffer = null;
         lastAnswer = null;
+    }
+
+    private static @Nullable SessionDescription read(@Nullable String text) {
+        try {
+            return text == null ? null : SessionDescription.parse(text);
+        } catch (SdpException e) {
+            throw new IllegalStateException("a description that was in force cannot be read", e);
+        }
     }
 }

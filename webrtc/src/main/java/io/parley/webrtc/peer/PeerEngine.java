@@ -473,8 +473,11 @@ public final class PeerEngine {
     }
 
     private void tellLocalCandidates() {
+        if (toldUfrag.equals(ice.localUfrag())) {
+            return;
+        }
         SessionDescription local = negotiator.local();
-        if (local == null || toldUfrag.equals(ice.localUfrag())) {
+        if (local == null) {
             return;
         }
         toldUfrag = ice.localUfrag();

@@ -37,6 +37,9 @@ public final class PeerTransport {
     public interface Listener {
         /** One event, on the loop's thread; the peer may be used from here. */
         void onEvent(PeerTransport peer, PeerEvent event);
+
+        /** What was due in this turn was delivered and sent; buffers may have room again. */
+        default void onTurnEnd(PeerTransport peer) {}
     }
 
     /** Remote addresses of one connection: a peer that moves uses a handful. */
@@ -352,6 +355,7 @@ public final class PeerTransport {
         if (engine.state() == PeerState.CLOSED) {
             release();
         } else {
+            listener.onTurnEnd(this);
             loop.setTimer(this, engine.nextTimeout());
         }
     }

@@ -341,6 +341,8 @@ public final class PeerConnection implements AutoCloseable {
             fail(result, Code.INVALID_ACCESS, e);
         } catch (IllegalStateException e) {
             fail(result, Code.INVALID_STATE, e);
+        } catch (IllegalArgumentException e) {
+            fail(result, Code.OPERATION, e);
         } catch (PeerConnectionException e) {
             callbacks.execute(() -> result.completeExceptionally(e));
         }

@@ -14,7 +14,7 @@ public final class PeerConnectionException extends RuntimeException {
         INVALID_ACCESS,
         /** The operation does not fit the state of the exchange, or the connection is closed. */
         INVALID_STATE,
-        /** The candidate cannot be read, or there are too many. */
+        /** The candidate cannot be read, there are too many, or a channel's id is in use. */
         OPERATION,
         /** The connection came to nothing, or ended. */
         CONNECTION

@@ -56,7 +56,7 @@ final class SerialExecutor implements Executor {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             LOG.warn("a listener failed", e);
         }
     }

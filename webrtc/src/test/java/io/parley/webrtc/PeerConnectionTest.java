@@ -212,6 +212,7 @@ class PeerConnectionTest {
     @Test
     void closingIsSeenOnBothSides() throws InterruptedException {
         DataChannel channel = open("short");
+        rightHears.await("open short");
         left.closeAsync().join();
         left.closeAsync().join();
         right.whenClosed().join();

@@ -11,6 +11,7 @@ import io.parley.webrtc.peer.PeerOptions;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -25,7 +26,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Throughput of one data channel between two connections in this process, over real UDP sockets on
- * loopback: each end has a loop, and so a thread, of its own. Prints a table.
+ * loopback: each end has a loop, and so a thread, of its own. Prints a table; a CPU second counts
+ * both ends.
  *
  * <p>Arguments: seconds for each row (3), seconds to warm up before it (3).
  */
@@ -39,8 +41,14 @@ public final class DataChannelBench {
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
         int warmUp = args.length > 1 ? Integer.parseInt(args[1]) : 3;
         System.out.printf(
-                "%-24s %10s %12s %12s %14s%n",
-                "channel", "bytes", "messages/s", "MB/s", "datagrams/s");
+                "%-20s %8s %12s %8s %12s %14s %12s%n",
+                "channel",
+                "bytes",
+                "messages/s",
+                "MB/s",
+                "datagrams/s",
+                "messages/CPU s",
+                "MB/CPU s");
         for (int size : new int[] {16 * 1024, 100, 1_200, 256 * 1024}) {
             run("reliable, ordered", DataChannelOptions.reliable("bench"), size, seconds, warmUp);
         }
@@ -71,19 +79,31 @@ public final class DataChannelBench {
             pause(warmUp);
             long messages = receiver.messages.get();
             long datagrams = datagrams(receiving, to);
+            long cpu = cpuNanos();
             long start = System.nanoTime();
             pause(seconds);
             double elapsed = (System.nanoTime() - start) / 1e9;
+            double cpuSeconds = (cpuNanos() - cpu) / 1e9;
             double rate = (receiver.messages.get() - messages) / elapsed;
+            double perCpu = rate * elapsed / cpuSeconds;
             System.out.printf(
                     Locale.ROOT,
-                    "%-24s %10d %12.0f %12.1f %14.0f%n",
+                    "%-20s %8d %12.0f %8.1f %12.0f %14.0f %12.1f%n",
                     name,
                     size,
                     rate,
                     rate * size / 1e6,
-                    (datagrams(receiving, to) - datagrams) / elapsed);
+                    (datagrams(receiving, to) - datagrams) / elapsed,
+                    perCpu,
+                    perCpu * size / 1e6);
         }
+    }
+
+    /** CPU time of this process, both ends together; unlike the rates, hardly disturbed by others. */
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean)
+                        ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     private static long datagrams(TransportLoop loop, PeerTransport peer) throws IOException {

@@ -96,30 +96,39 @@ final class DataPath {
 
     /** DTLS is up and channels are negotiated. Harmless when it was told before. */
     void connectData(long nowNanos) {
-        if (!dataConnected && isConnected() && !closing) {
+        DtlsEndpoint endpoint = dtls;
+        if (!dataConnected && endpoint != null && isConnected() && !closing) {
             dataConnected = true;
             data.connect(nowNanos);
+            readApplicationData(endpoint, nowNanos);
         }
     }
 
-    /** Reads a datagram of DTLS records, and the SCTP packets in it. */
-    void handleDatagram(ByteBuffer in, long nowNanos) {
+    /**
+     * Reads a datagram of DTLS records, and the SCTP packets in it; whether there was one that
+     * decryption has proved to be the peer's.
+     */
+    boolean handleDatagram(ByteBuffer in, long nowNanos) {
         DtlsEndpoint endpoint = dtls;
         if (endpoint == null) {
-            return;
+            return false;
         }
         start(nowNanos);
         endpoint.handleDatagram(in, nowNanos);
-        readApplicationData(endpoint, nowNanos);
+        return readApplicationData(endpoint, nowNanos);
     }
 
-    private void readApplicationData(DtlsEndpoint endpoint, long nowNanos) {
-        while (endpoint.pollApplicationData(plaintext.clear())) {
-            plaintext.flip();
-            if (dataConnected) {
-                data.handleDatagram(plaintext, nowNanos);
-            }
+    /**
+     * What comes before the association is ready stays with the endpoint, within its bounds: a peer
+     * whose handshake ends first sends its INIT at once, and would repeat it only a second later.
+     */
+    private boolean readApplicationData(DtlsEndpoint endpoint, long nowNanos) {
+        boolean any = false;
+        while (dataConnected && endpoint.pollApplicationData(plaintext.clear())) {
+            any = true;
+            data.handleDatagram(plaintext.flip(), nowNanos);
         }
+        return any;
     }
 
     void handleTimeout(long nowNanos) {

@@ -14,6 +14,7 @@ import io.parley.webrtc.ice.IceAgent;
 import io.parley.webrtc.ice.IceCandidate;
 import io.parley.webrtc.ice.IceCounters;
 import io.parley.webrtc.ice.IceEvent;
+import io.parley.webrtc.ice.IceState;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
 import io.parley.webrtc.sdp.SessionDescription;
@@ -292,7 +293,9 @@ public final class PeerEngine {
             counters.increment(PeerCounter.UNVALIDATED_DROPPED);
         } else if (first >= DTLS_FIRST && first <= DTLS_LAST) {
             lastPath = from;
-            path.handleDatagram(in, nowNanos);
+            if (path.handleDatagram(in, nowNanos)) {
+                ice.handleAuthenticData(from, nowNanos);
+            }
             pump(nowNanos);
         } else if (first >= RTP_FIRST && first <= RTP_LAST) {
             counters.increment(PeerCounter.SRTP_DROPPED);
@@ -366,7 +369,11 @@ public final class PeerEngine {
         enter(PeerState.CLOSED, reason);
     }
 
+    /** Nothing goes out once consent has expired (RFC 7675 §5.1). */
     private @Nullable NetworkPath dataDestination() {
+        if (ice.state() == IceState.FAILED) {
+            return null;
+        }
         NetworkPath selected = state == PeerState.CLOSED ? null : ice.selectedPath();
         return selected != null ? selected : lastPath;
     }

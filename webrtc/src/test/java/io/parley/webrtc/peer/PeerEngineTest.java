@@ -115,6 +115,32 @@ class PeerEngineTest {
         assertThat(client.engine.state()).isEqualTo(PeerState.CONNECTED);
     }
 
+    @Test
+    void dataThatDecryptsKeepsALiteSideConnectedWithoutChecks() throws SdpException {
+        // Some full agents check no more while they send data.
+        int channel = connect();
+        server.deafToStun = true;
+        for (int second = 0; second < 25; second++) {
+            client.engine.send(channel, false, text("tick"), network.nowNanos());
+            network.run(Duration.ofSeconds(1));
+        }
+        assertThat(server.engine.state()).isEqualTo(PeerState.CONNECTED);
+        assertThat(received(server)).hasSize(25);
+    }
+
+    @Test
+    void nothingIsSentOnceConsentHasExpired() throws SdpException {
+        int channel = connect();
+        network.detach(server.address);
+        network.runUntil(() -> client.engine.state() == PeerState.FAILED, Duration.ofMinutes(2));
+        assertThat(client.engine.state()).isEqualTo(PeerState.FAILED);
+        network.run(Duration.ofSeconds(5));
+        long sent = network.datagramsSent();
+        client.engine.send(channel, false, text("anybody there?"), network.nowNanos());
+        network.run(Duration.ofSeconds(30));
+        assertThat(network.datagramsSent()).isEqualTo(sent);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void aBadNetworkDelaysButLosesNothing(long seed) throws SdpException {

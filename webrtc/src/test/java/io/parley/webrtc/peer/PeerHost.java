@@ -27,6 +27,9 @@ final class PeerHost implements VirtualHost {
     private final ByteBuffer out = ByteBuffer.allocate(16 * 1024);
     long nowNanos;
 
+    /** Drops what ICE would answer, as if the other side did not check. */
+    boolean deafToStun;
+
     PeerHost(String ip, PeerOptions options) {
         address = new InetSocketAddress(ip, 5000);
         engine =
@@ -62,6 +65,9 @@ final class PeerHost implements VirtualHost {
     public void handleDatagram(
             InetSocketAddress local, InetSocketAddress remote, ByteBuffer in, long now) {
         nowNanos = now;
+        if (deafToStun && in.get(in.position()) < 4) {
+            return;
+        }
         engine.handleDatagram(new NetworkPath(TransportProtocol.UDP, local, remote), in, now);
     }
 

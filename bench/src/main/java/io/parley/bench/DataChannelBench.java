@@ -69,8 +69,7 @@ public final class DataChannelBench {
             Sender sender = new Sender(size);
             PeerOptions lite = PeerOptions.builder().iceLite(true).build();
             PeerTransport to = call(receiving, () -> receiving.newPeer(lite, receiver));
-            PeerTransport from =
-                    call(sending, () -> sending.newPeer(PeerOptions.DEFAULT, sender));
+            PeerTransport from = call(sending, () -> sending.newPeer(PeerOptions.DEFAULT, sender));
             sender.channel = call(sending, () -> from.createDataChannel(options));
             connect(sending, from, receiving, to);
             if (!sender.opened.await(20, TimeUnit.SECONDS)) {
@@ -99,7 +98,9 @@ public final class DataChannelBench {
         }
     }
 
-    /** CPU time of this process, both ends together; unlike the rates, hardly disturbed by others. */
+    /**
+     * CPU time of this process, both ends together; unlike the rates, hardly disturbed by others.
+     */
     private static long cpuNanos() {
         return ((com.sun.management.OperatingSystemMXBean)
                         ManagementFactory.getOperatingSystemMXBean())

@@ -302,7 +302,7 @@ public final class PeerTransport {
         } catch (RuntimeException e) {
             failed(e);
         }
-        loop.touch(this);
+        loop.touchInRead(this);
     }
 
     boolean isValidated(NetworkPath path) {

@@ -1,12 +1,14 @@
 package io.parley.webrtc.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -31,11 +33,14 @@ final class SocketFactory {
     /** Largest datagram that we read: above any MTU, so that nothing real is cut. */
     static final int MAX_DATAGRAM = 2048;
 
-    /** Datagrams that one system call may read. */
+    /** Datagrams that one system call may read, where each has a place of its own. */
     private static final int DATAGRAMS_PER_READ = 64;
 
-    /** Reads of a socket in one turn of the loop, so that others get theirs. */
-    private static final int READS_PER_TURN = 16;
+    /** Largest run of datagrams that the system hands over as one (UDP_GRO). */
+    private static final int MAX_RUN = 65_535;
+
+    /** Datagrams of a socket in one turn of the loop, so that others get theirs. */
+    private static final int DATAGRAMS_PER_TURN = 1024;
 
     private static final int LISTEN_BACKLOG = 1024;
 
@@ -68,18 +73,34 @@ final class SocketFactory {
                 .setOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(bufferBytes / 2, bufferBytes));
-        int reads = READS_PER_TURN;
+        channel.config().setRecvByteBufAllocator(receiveAllocator(channel));
+        return open(loop, channel, bind, handler, "UDP");
+    }
+
+    /**
+     * Runs of datagrams from one sender cost a fraction of single ones, and Netty reads them one at
+     * a time; where there are none, it reads many datagrams at a time (recvmmsg).
+     */
+    private RecvByteBufAllocator receiveAllocator(Channel channel) {
         int size = MAX_DATAGRAM;
-        if (epoll) {
+        if (epoll && receivesRuns(channel)) {
+            size = MAX_RUN;
+        } else if (epoll) {
             channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM);
             size = MAX_DATAGRAM * DATAGRAMS_PER_READ;
-        } else {
-            reads = READS_PER_TURN * DATAGRAMS_PER_READ;
         }
         FixedRecvByteBufAllocator allocator = new FixedRecvByteBufAllocator(size);
-        allocator.maxMessagesPerRead(reads);
-        channel.config().setRecvByteBufAllocator(allocator);
-        return open(loop, channel, bind, handler, "UDP");
+        allocator.maxMessagesPerRead(DATAGRAMS_PER_TURN);
+        return allocator;
+    }
+
+    /** Whether the system joins the datagrams of one sender; Linux does since 5.0. */
+    private static boolean receivesRuns(Channel channel) {
+        try {
+            return channel.config().setOption(EpollChannelOption.UDP_GRO, true);
+        } catch (ChannelException olderSystem) {
+            return false;
+        }
     }
 
     /** A listening TCP socket. On the loop's thread. */

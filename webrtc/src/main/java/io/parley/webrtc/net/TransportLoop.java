@@ -314,13 +314,18 @@ public final class TransportLoop implements AutoCloseable {
 
     /** Something happened to the peer: it is drained before the turn ends. */
     void touch(PeerTransport peer) {
-        if (!peer.touched) {
-            peer.touched = true;
-            touched.add(peer);
-        }
+        touchInRead(peer);
         if (!drainScheduled && !draining) {
             drainScheduled = true;
             eventLoop.execute(this::drain);
+        }
+    }
+
+    /** The same from within a read, whose end drains anyway. */
+    void touchInRead(PeerTransport peer) {
+        if (!peer.touched) {
+            peer.touched = true;
+            touched.add(peer);
         }
     }
 

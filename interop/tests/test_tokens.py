@@ -9,12 +9,13 @@ from harness.drivers import ClientError
 from harness.matrix import for_each_client
 from harness.tokens import handmade_token, token
 
-NOW = int(time.time())
 GRANT = {"roomJoin": True, "room": "r"}
 
 
-def claims(server, **changes):
-    whole = {"iss": server.key, "sub": "alice", "nbf": NOW - 10, "exp": NOW + 600, "video": GRANT, **changes}
+def claims(server, *, nbf=-10, exp=600, **changes):
+    """Claims that admit; `nbf` and `exp` are in seconds from now."""
+    now = int(time.time())
+    whole = {"iss": server.key, "sub": "alice", "nbf": now + nbf, "exp": now + exp, "video": GRANT, **changes}
     return {key: value for key, value in whole.items() if value is not None}
 
 
@@ -32,8 +33,8 @@ REFUSED = {
         lambda server: handmade_token(claims(server), "", algorithm="none"), 401, "invalid"),
     "a signature of another algorithm": (
         lambda server: handmade_token(claims(server), server.secret, algorithm="HS512"), 401, "invalid"),
-    "expired for longer than the leeway": (signed(exp=NOW - 120), 401, "invalid"),
-    "not yet valid": (signed(nbf=NOW + 300), 401, "invalid"),
+    "expired for longer than the leeway": (signed(exp=-120), 401, "invalid"),
+    "not yet valid": (signed(nbf=300), 401, "invalid"),
     "no grant": (signed(video=None), 401, "no permissions to access the room"),
     "no right to join": (signed(video={"room": "r"}), 401, "permissions denied"),
     "no room": (signed(video={"roomJoin": True}), 400, "no room name"),
@@ -84,7 +85,7 @@ async def test_a_header_without_bearer_is_refused(server):
 
 
 async def test_a_token_that_expired_within_the_leeway_still_admits(server):
-    jwt = handmade_token(claims(server, exp=int(time.time()) - 20), server.secret)
+    jwt = handmade_token(claims(server, exp=-20), server.secret)
     async with aiohttp.ClientSession() as session:
         async with session.get(base(server) + "/rtc/validate", params={"access_token": jwt}) as answer:
             assert answer.status == 200
@@ -111,7 +112,7 @@ async def test_a_plain_get_of_the_signal_path_is_not_found(server):
 @for_each_client
 @pytest.mark.parametrize("case", ["expired", "without the right to join"])
 async def test_a_client_tells_that_its_token_was_refused(server, clients, kind, case):
-    change = {"exp": NOW - 120} if case == "expired" else {"video": {"room": "r"}}
+    change = {"exp": -120} if case == "expired" else {"video": {"room": "r"}}
     peer = await clients.peer(kind, "mallory")
     with pytest.raises(ClientError) as refused:
         await peer.connect(server.url, signed(**change)(server))

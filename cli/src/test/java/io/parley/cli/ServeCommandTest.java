@@ -3,6 +3,7 @@ package io.parley.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -15,9 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ServeCommandTest {
 
-    private static final String[] CHECK_ON_FREE_PORTS = {
-        "serve", "--dev", "--check", "--port", "0", "--rtc-udp-port", "0", "--rtc-tcp-port", "0"
-    };
+    private static CommandRun checkOn(String port, String udpPort, String tcpPort) {
+        String line =
+                "serve --dev --check --port %s --rtc-udp-port %s --rtc-tcp-port %s"
+                        .formatted(port, udpPort, tcpPort);
+        return CommandRun.of(line.split(" "));
+    }
 
     private static void assertRefused(CommandRun run, String expected) {
         assertThat(run.code()).isEqualTo(2);
@@ -28,7 +32,7 @@ class ServeCommandTest {
 
     @Test
     void aDevelopmentServerNamesItsUrlItsPageAndAToken() {
-        CommandRun run = CommandRun.of(CHECK_ON_FREE_PORTS);
+        CommandRun run = checkOn("0", "0", "0");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
@@ -56,6 +60,19 @@ class ServeCommandTest {
                             "0");
 
             assertRefused(run, port);
+        }
+    }
+
+    @Test
+    void aMediaPortInUseIsSaidInOneLine() throws IOException {
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        try (DatagramSocket udp = new DatagramSocket(0, loopback);
+                ServerSocket tcp = new ServerSocket(0, 1, loopback)) {
+            String udpPort = Integer.toString(udp.getLocalPort());
+            String tcpPort = Integer.toString(tcp.getLocalPort());
+
+            assertRefused(checkOn("0", udpPort, "0"), udpPort + ": it is in use");
+            assertRefused(checkOn("0", "0", tcpPort), tcpPort + ": it is in use");
         }
     }
 

@@ -117,10 +117,27 @@ final class Startup {
             if (i == 0 && rtc.tcpPort() != 0) {
                 options.tcpBinds(addresses.media(rtc.tcpPort()));
             }
-            TransportLoop loop = TransportLoop.start(options.build());
+            TransportLoop loop = startLoop(options.build());
             loops.add(loop);
             shards.add(new TransportShard(loop, true));
         }
         return shards;
+    }
+
+    private static TransportLoop startLoop(TransportLoopOptions options) throws IOException {
+        try {
+            return TransportLoop.start(options);
+        } catch (IOException e) {
+            // The native transport's own words follow the address.
+            String reason = String.valueOf(e.getMessage());
+            BindException fault =
+                    new BindException(
+                            "cannot listen on "
+                                    + (reason.contains("in use")
+                                            ? reason.replaceFirst(": .*", ": it is in use")
+                                            : reason));
+            fault.initCause(e);
+            throw fault;
+        }
     }
 }

@@ -16,8 +16,8 @@ class CuttableProxy:
     def __init__(self, port):
         self.target = port
         self.writers = set()
-        self.accepting = True
-        self.accepted = 0
+        self.passing = asyncio.Event()
+        self.passing.set()
 
     async def __aenter__(self):
         self.server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
@@ -25,15 +25,13 @@ class CuttableProxy:
         return self
 
     async def __aexit__(self, *_):
+        self.release()
         self.cut()
         self.server.close()
         await self.server.wait_closed()
 
     async def _accept(self, reader, writer):
-        if not self.accepting:
-            writer.transport.abort()
-            return
-        self.accepted += 1
+        await self.passing.wait()
         onward_reader, onward_writer = await asyncio.open_connection("127.0.0.1", self.target)
         pair = {writer, onward_writer}
         self.writers |= pair
@@ -51,11 +49,12 @@ class CuttableProxy:
         for writer in list(self.writers):
             writer.transport.abort()
 
-    def refuse(self):
-        self.accepting = False
+    def hold(self):
+        """Lets new connections wait. To refuse them would make the clients give the session up."""
+        self.passing.clear()
 
-    def accept(self):
-        self.accepting = True
+    def release(self):
+        self.passing.set()
 
 
 async def pump(reader, writer):

@@ -18,8 +18,8 @@ async def proxy(server):
 
 
 async def cut(proxy, peer):
-    """Breaks the peer's WebSocket and lets none through until the peer has noticed."""
-    proxy.refuse()
+    """Breaks the peer's WebSocket and holds the next one until the proxy is released."""
+    proxy.hold()
     proxy.cut()
     await peer.expect("reconnecting")
 
@@ -42,7 +42,7 @@ async def test_a_cut_websocket_is_resumed_and_no_message_is_lost_or_doubled(room
         asyncio.ensure_future(alice.publish(b"during", topic="to bob", count=50, timeout=RECONNECT)),
         asyncio.ensure_future(bob.publish(b"during", topic="to alice", count=50)),
     ]
-    proxy.accept()
+    proxy.release()
     await resumed(alice)
     await asyncio.gather(*sending)
     await alice.publish(b"after", topic="to bob", count=50)
@@ -67,7 +67,7 @@ async def test_after_a_resume_calls_and_attributes_still_work(room, proxy, kind)
     for peer in (alice, bob):
         await peer.call("registerRpc", method="echo", behaviour="echo")
     await cut(proxy, alice)
-    proxy.accept()
+    proxy.release()
     await resumed(alice)
     assert await alice.call("performRpc", destination="bob", method="echo", payload="a") == "a"
     assert await bob.call("performRpc", destination="alice", method="echo", payload="b") == "b"
@@ -87,7 +87,7 @@ async def test_a_resumed_client_learns_who_came_and_went_meanwhile(room, proxy, 
     await carol.expect("participantDisconnected", identity="bob")
     await room.join("python", "dave")
     await carol.expect_participant("dave")
-    proxy.accept()
+    proxy.release()
     await resumed(alice)
     await alice.expect("participantDisconnected", identity="bob")
     await alice.expect("participantConnected", lambda e: e["participant"]["identity"] == "dave")
@@ -100,10 +100,10 @@ async def test_a_client_can_be_cut_three_times_in_a_row(room, proxy, kind):
     bob = await room.join("python", "bob")
     await alice.expect_participant("bob")
     for round_number in (1, 2, 3):
-        proxy.refuse()
+        proxy.hold()
         proxy.cut()
         await alice.expect("reconnecting", count=round_number)
-        proxy.accept()
+        proxy.release()
         await resumed(alice, round_number)
         await alice.publish(b"%d" % round_number, topic="t")
         await bob.publish(b"%d" % round_number, topic="t")

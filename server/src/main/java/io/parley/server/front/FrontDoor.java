@@ -12,12 +12,14 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.file.FileService;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.parley.server.auth.TokenVerifier;
 import io.parley.server.room.Rooms;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The server's one TCP port: signalling, validation, the page, {@code /healthz} and {@code
@@ -31,10 +33,12 @@ public final class FrontDoor {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Server server;
+    private final EventLoopGroup loops;
     private final FrontMetrics metrics;
 
-    private FrontDoor(Server server, FrontMetrics metrics) {
+    private FrontDoor(Server server, EventLoopGroup loops, FrontMetrics metrics) {
         this.server = server;
+        this.loops = loops;
         this.metrics = metrics;
     }
 
@@ -50,14 +54,23 @@ public final class FrontDoor {
         FrontMetrics metrics = new FrontMetrics(rooms);
         ServerBuilder builder = Server.builder();
         addresses.forEach(builder::http);
-        configure(builder, threads);
+        EventLoopGroup loops = EventLoopGroups.newEventLoopGroup(threads, "parley-http", true);
+        builder.workerGroup(loops, false);
+        configure(builder);
         route(builder, new JoinDesk(verifier), rooms, metrics);
         Server server = builder.build();
-        return server.start().thenApply(started -> new FrontDoor(server, metrics));
+        FrontDoor door = new FrontDoor(server, loops, metrics);
+        return server.start()
+                .whenComplete(
+                        (started, failure) -> {
+                            if (failure != null) {
+                                door.release();
+                            }
+                        })
+                .thenApply(started -> door);
     }
 
-    private static void configure(ServerBuilder builder, int threads) {
-        builder.workerGroup(EventLoopGroups.newEventLoopGroup(threads, "parley-http", true), true);
+    private static void configure(ServerBuilder builder) {
         builder.childChannelOption(ChannelOption.TCP_NODELAY, true);
         builder.http1MaxInitialLineLength(FrontLimits.MAX_REQUEST_LINE_BYTES);
         builder.http1MaxHeaderSize(FrontLimits.MAX_REQUEST_LINE_BYTES);
@@ -103,6 +116,12 @@ public final class FrontDoor {
 
     /** Lets open requests finish for a short time, then closes every connection. */
     public CompletableFuture<Void> close() {
-        return server.stop().whenComplete((stopped, cause) -> metrics.close());
+        return server.stop().whenComplete((stopped, cause) -> release());
+    }
+
+    private void release() {
+        metrics.close();
+        // No quiet period: nothing can arrive any more.
+        loops.shutdownGracefully(0, FrontLimits.SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

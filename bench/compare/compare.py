@@ -47,16 +47,16 @@ class Comparison:
         if "memory" in parts:
             await self._watched("memory", self._memory())
         self._start()
+        if "relay" in parts:
+            for receivers, burst, rate in ((1, 50, 500), (1, 1, 250), (20, 10, 100), (20, 1, 50)):
+                await self._watched("relay", self._relay(receivers, burst, rate))
+        if "rpc" in parts:
+            await self._watched("rpc", self._rpc())
         if "join" in parts:
             await self._watched("join", self._join())
         if "presence" in parts:
             for size in self.plan.presence_sizes:
                 await self._watched(f"presence {size}", self._presence(size))
-        if "rpc" in parts:
-            await self._watched("rpc", self._rpc())
-        if "relay" in parts:
-            for receivers, burst, rate in ((1, 1, 250), (1, 50, 500), (20, 1, 50), (20, 10, 100)):
-                await self._watched("relay", self._relay(receivers, burst, rate))
 
     def stop(self) -> None:
         while self.running:

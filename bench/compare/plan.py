@@ -7,21 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Plan:
-    """Counts and times of all measurements. The defaults are those of the full run.
+    """Counts and times of all measurements. The defaults are those of the full run."""
 
-    `relay_warm_ups` counts the messages in and out of the server, so that a room of two and one of twenty warm
-    the server's code up alike."""
-
-    join_warm_ups: int = 40
+    join_warm_ups: int = 60
     join_blocks: int = 4
     joins_in_block: int = 10
     presence_sizes: tuple[int, ...] = (2, 10, 50)
     presence_rounds: int = 2
     presence_joins: int = 3
-    rpc_warm_ups: int = 500
+    rpc_warm_ups: int = 1000
     rpc_blocks: int = 6
     rpc_in_block: int = 250
-    relay_warm_ups: int = 12000
+    relay_warm_up_seconds: float = 12
     relay_rounds: int = 3
     relay_seconds: float = 5
     relay_idle_seconds: float = 3
@@ -42,7 +39,7 @@ QUICK = Plan(
     rpc_warm_ups=100,
     rpc_blocks=2,
     rpc_in_block=100,
-    relay_warm_ups=1000,
+    relay_warm_up_seconds=3,
     relay_rounds=1,
     relay_seconds=3,
     relay_idle_seconds=1,

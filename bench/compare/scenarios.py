@@ -150,7 +150,7 @@ async def relay(servers: list[Server], plan: Plan, receivers: int, burst: int, r
     groups: dict[str, tuple[list[rtc.Room], list[int]]] = {}
     for server in servers:
         groups[server.name] = await _relay_group(server, receivers)
-        await _send(*groups[server.name], plan.relay_warm_ups // (receivers + 1), 10, 3000 / (receivers + 5))
+        await _warm_up(*groups[server.name], plan.relay_warm_up_seconds)
     for _ in range(plan.relay_rounds):
         for server in servers:
             before, started = server.cpu_seconds(), time.perf_counter()
@@ -190,6 +190,13 @@ async def _relay_group(server: Server, receivers: int) -> tuple[list[rtc.Room], 
     await clients.until(lambda: len(rooms[0].remote_participants) == receivers, 20)
     await asyncio.sleep(1)
     return rooms, arrived
+
+
+async def _warm_up(rooms: list[rtc.Room], arrived: list[int], seconds: float) -> None:
+    """Sends as fast as everything arrives: a JVM needs tens of thousands of packets to compile its code."""
+    ends = time.perf_counter() + seconds
+    while time.perf_counter() < ends:
+        await _send(rooms, arrived, 20, 20, 1e6)
 
 
 async def _send(rooms: list[rtc.Room], arrived: list[int], count: int, burst: int, rate: float) -> None:

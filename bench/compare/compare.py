@@ -167,9 +167,8 @@ def _scaled(values: dict[str, float], scale: float) -> dict[str, float]:
     return {name: value * scale for name, value in values.items()}
 
 
-def heading(comparison: Comparison, seconds: float, quick: bool) -> str:
+def heading(comparison: Comparison, seconds: float, commit: str, quick: bool) -> str:
     """What ran, where and when; no names of machines or folders."""
-    commit = _output("git", "-C", str(REPOSITORY), "describe", "--always", "--dirty")
     java = _output("java", "-version").splitlines()
     kind = "quick" if quick else "full"
     noise = ", ".join(f"{label} {share:.0%}" for label, share in comparison.noise.items())
@@ -203,6 +202,7 @@ def main() -> None:
     plan = QUICK if options.quick else FULL
     comparison = Comparison([options.only] if options.only else list(NAMES), plan)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    commit = _output("git", "-C", str(REPOSITORY), "describe", "--always", "--dirty")
     started = time.monotonic()
     try:
         asyncio.run(comparison.run(options.part or list(PARTS)))
@@ -210,7 +210,9 @@ def main() -> None:
         comparison.stop()
     seconds = time.monotonic() - started
     text = (
-        heading(comparison, seconds, options.quick) + "\n" + report.table(comparison.rows, comparison.names)
+        heading(comparison, seconds, commit, options.quick)
+        + "\n"
+        + report.table(comparison.rows, comparison.names)
     )
     options.out.write_text("# Parley beside LiveKit\n\n" + text)
     (WORK / "samples.json").write_text(json.dumps(comparison.samples))

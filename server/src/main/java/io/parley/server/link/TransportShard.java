@@ -29,7 +29,6 @@ public final class TransportShard implements Shard {
                         .iceLite(iceLite)
                         .answerActive(true)
                         .maxMessageSize(MAX_MESSAGE_SIZE)
-                        .unusedSendonly(true)
                         .build();
     }
 

@@ -180,17 +180,22 @@ final class DescriptionWriter {
             LocalTransport transport,
             SetupRole setup,
             boolean withCandidates) {
-        List<RtpCodec> codecs = acceptedCodecs(offered);
+        Direction direction = answeredDirection(offered.direction());
+        boolean idle = direction == Direction.INACTIVE;
+        List<RtpCodec> accepted = acceptedCodecs(offered);
+        // What nobody uses yet is answered with the least that is valid: a client prepares decoders
+        // for each codec of each section, and that would be most of the time that a join takes.
+        List<RtpCodec> codecs = idle ? accepted.subList(0, 1) : accepted;
         MediaDescription.Builder section = start(offered, codecs);
         transport.writeTo(section, setup, withCandidates);
         section.attribute("mid", mid);
-        section.attribute(answeredDirection(offered.direction()).token());
+        section.attribute(direction.token());
         section.attribute("rtcp-mux");
         if (offered.rtcpReducedSize()) {
             section.attribute("rtcp-rsize");
         }
         for (HeaderExtension extension : offered.extensions()) {
-            if (media.extensions(offered.kind()).contains(extension.uri())) {
+            if (!idle && media.extensions(offered.kind()).contains(extension.uri())) {
                 section.attribute("extmap", extension.id() + " " + extension.uri());
             }
         }

@@ -90,6 +90,14 @@ class NegotiationTest {
     }
 
     @Test
+    void anInactiveSectionIsAnsweredWithTheLeastThatIsValid() throws SdpException {
+        String offer = Fixtures.text("livekit-rust-offer");
+        assertThat(answer(lite, offer).media().subList(0, 6))
+                .allMatch(section -> section.codecs().size() == 1)
+                .allMatch(section -> section.extensions().isEmpty());
+    }
+
+    @Test
     void mediaThatIsNotWantedIsRefusedWithPortZero() throws SdpException {
         PeerHost dataOnly =
                 new PeerHost(

@@ -17,6 +17,7 @@ REPOSITORY = HERE.parent.parent
 WORK = HERE / ".work"
 
 START_SECONDS = 60
+TRIES = 3
 STOP_SECONDS = 15
 
 LIVEKIT_CONFIG = """\
@@ -66,11 +67,18 @@ class Server:
 
 
 def start(name: str) -> Server:
-    """Starts `livekit` or `parley` on free loopback ports and waits until it answers."""
-    return {"livekit": _start_livekit, "parley": _start_parley}[name]()
+    """Starts `livekit` or `parley` on free loopback ports and waits until it answers.
+
+    A port that was free a moment ago may be taken by a client's connection, so there is more than one try."""
+    starter = {"livekit": _start_livekit, "parley": _start_parley}[name]
+    for _ in range(TRIES):
+        server = starter()
+        if server is not None:
+            return server
+    raise SystemExit(f"{name} did not start; see {WORK}/{name}.log")
 
 
-def _start_livekit() -> Server:
+def _start_livekit() -> Server | None:
     port, udp, tcp = free_port(), free_port(socket.SOCK_DGRAM), free_port()
     key, secret = "benchkey", "a secret of the benchmark, 32+ characters"
     config = WORK / "livekit.yaml"
@@ -79,7 +87,7 @@ def _start_livekit() -> Server:
     return _launch("livekit", command, port, key, secret)
 
 
-def _start_parley() -> Server:
+def _start_parley() -> Server | None:
     port, udp, tcp = free_port(), free_port(socket.SOCK_DGRAM), free_port()
     launcher = os.environ.get("PARLEY", str(REPOSITORY / "parley"))
     command = [launcher, "serve", "--dev", "--bind", "127.0.0.1", "--port", str(port)]
@@ -87,7 +95,7 @@ def _start_parley() -> Server:
     return _launch("parley", command, port, "devkey", "secret")
 
 
-def _launch(name: str, command: list[str], port: int, key: str, secret: str) -> Server:
+def _launch(name: str, command: list[str], port: int, key: str, secret: str) -> Server | None:
     log = (WORK / f"{name}.log").open("wb")
     process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     server = Server(name, f"ws://127.0.0.1:{port}", key, secret, process)
@@ -95,7 +103,7 @@ def _launch(name: str, command: list[str], port: int, key: str, secret: str) -> 
     while not _listens(port):
         if not server.alive() or time.monotonic() > deadline:
             server.stop()
-            raise SystemExit(f"{name} did not start; see {log.name}")
+            return None
         time.sleep(0.1)
     return server
 

@@ -536,6 +536,13 @@ public final class PeerConnection implements AutoCloseable {
         }
 
         private void onState(PeerEvent.ConnectionStateChanged changed) {
+            if (changed.state() == PeerState.CLOSED) {
+                transport = null;
+                // Whoever hears of it may end the process: first the goodbye is to leave the
+                // socket.
+                post(() -> onClosed(changed));
+                return;
+            }
             state = changed.state();
             tell(told -> told.onConnectionStateChange(changed.state(), changed.reason()));
             switch (changed.state()) {
@@ -546,12 +553,14 @@ public final class PeerConnection implements AutoCloseable {
                                     Code.CONNECTION, String.valueOf(changed.reason()));
                     callbacks.execute(() -> connected.completeExceptionally(failure));
                 }
-                case CLOSED -> {
-                    transport = null;
-                    ended(String.valueOf(changed.reason()));
-                }
-                case NEW, CONNECTING, DISCONNECTED -> {}
+                case NEW, CONNECTING, DISCONNECTED, CLOSED -> {}
             }
+        }
+
+        private void onClosed(PeerEvent.ConnectionStateChanged changed) {
+            state = PeerState.CLOSED;
+            tell(told -> told.onConnectionStateChange(PeerState.CLOSED, changed.reason()));
+            ended(String.valueOf(changed.reason()));
         }
 
         private void onOpened(PeerTransport peer, int handle) {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +143,38 @@ class PeerConnectionTest {
         assertThat(left.connectionState()).isEqualTo(PeerState.CONNECTED);
         assertThat(left.signalingState()).isEqualTo(SignalingState.STABLE);
         assertThat(left.localDescription()).extracting("type").isEqualTo(SdpType.OFFER);
+    }
+
+    @Test
+    void theOtherSideIsToldBeforeTheCloserHearsThatItIsClosed() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (TransportLoop ownLoop =
+                TransportLoop.start(
+                        TransportLoopOptions.builder("own").includeLoopback(true).build())) {
+            left =
+                    PeerConnection.create(
+                            PeerConnectionConfig.DEFAULT
+                                    .withLoop(ownLoop)
+                                    .withExecutor(Runnable::run),
+                            leftHears);
+            open("chat");
+            // Nothing leaves this loop any more from here on, as when the process had ended.
+            CompletableFuture<Void> stuck = left.whenClosed().thenRun(() -> awaitQuietly(over));
+            left.close();
+            rightHears.await(PeerState.CLOSED);
+            over.countDown();
+            stuck.join();
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** A participant of a room: what an application uses. */
+@NullMarked
+package io.parley.sdk;
+
+import org.jspecify.annotations.NullMarked;

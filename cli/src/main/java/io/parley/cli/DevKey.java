@@ -1,8 +1,8 @@
 package io.parley.cli;
 
-import io.parley.server.auth.AccessToken;
-import io.parley.server.auth.ApiKey;
-import io.parley.server.auth.VideoGrants;
+import io.parley.token.AccessToken;
+import io.parley.token.ApiKey;
+import io.parley.token.VideoGrants;
 import java.time.Instant;
 
 /**
@@ -20,7 +20,7 @@ final class DevKey {
         return AccessToken.builder()
                 .identity("guest")
                 .name("Guest")
-                .video(
+                .grants(
                         VideoGrants.builder()
                                 .roomJoin(true)
                                 .room(room)

@@ -2,9 +2,9 @@ package io.parley.cli;
 
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.TrackSource;
-import io.parley.server.auth.AccessToken;
-import io.parley.server.auth.ApiKey;
-import io.parley.server.auth.VideoGrants;
+import io.parley.token.AccessToken;
+import io.parley.token.ApiKey;
+import io.parley.token.VideoGrants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -172,7 +172,7 @@ final class TokenCommand implements Callable<Integer> {
                         .metadata(metadata)
                         .attributes(attributes)
                         .kind(kind())
-                        .video(videoGrants())
+                        .grants(videoGrants())
                         .expiresAt(Instant.now().plus(validFor))
                         .build();
         console.out().println(token.sign(key()));

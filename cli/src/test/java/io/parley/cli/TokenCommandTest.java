@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.TrackSource;
-import io.parley.server.auth.AccessToken;
-import io.parley.server.auth.ApiKey;
-import io.parley.server.auth.KeyProvider;
-import io.parley.server.auth.TokenException;
-import io.parley.server.auth.TokenVerifier;
-import io.parley.server.auth.VideoGrants;
+import io.parley.token.AccessToken;
+import io.parley.token.ApiKey;
+import io.parley.token.KeyProvider;
+import io.parley.token.TokenException;
+import io.parley.token.TokenVerifier;
+import io.parley.token.VideoGrants;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +36,7 @@ class TokenCommandTest {
         AccessToken token = verified(run, DevKey.KEY);
 
         assertThat(token.identity()).isEqualTo("ann");
-        VideoGrants video = Objects.requireNonNull(token.video());
+        VideoGrants video = Objects.requireNonNull(token.grants());
         assertThat(video.room()).isEqualTo("hall");
         assertThat(video.roomJoin()).isTrue();
         assertThat(video.canPublish()).isTrue();
@@ -66,7 +66,7 @@ class TokenCommandTest {
         assertThat(token.metadata()).isEqualTo("{}");
         assertThat(token.attributes()).isEqualTo(Map.of("a", "1", "b", "2"));
         assertThat(token.kind()).isEqualTo(ParticipantInfo.Kind.AGENT);
-        VideoGrants video = Objects.requireNonNull(token.video());
+        VideoGrants video = Objects.requireNonNull(token.grants());
         assertThat(video.canPublish()).isFalse();
         assertThat(video.canSubscribe()).isFalse();
         assertThat(video.canPublishData()).isTrue();

@@ -1,8 +1,5 @@
 package io.parley.server;
 
-import io.parley.server.auth.ApiKey;
-import io.parley.server.auth.KeyProvider;
-import io.parley.server.auth.TokenVerifier;
 import io.parley.server.config.RoomConfig;
 import io.parley.server.config.RtcConfig;
 import io.parley.server.config.ServerConfig;
@@ -11,6 +8,9 @@ import io.parley.server.link.Shard;
 import io.parley.server.link.TransportShard;
 import io.parley.server.room.Rooms;
 import io.parley.server.room.RoomsConfig;
+import io.parley.token.ApiKey;
+import io.parley.token.KeyProvider;
+import io.parley.token.TokenVerifier;
 import io.parley.webrtc.net.TransportLoop;
 import io.parley.webrtc.net.TransportLoopOptions;
 import java.io.IOException;

@@ -42,8 +42,7 @@ class ServerArchitectureTest {
                     .resideInAnyPackage(
                             "io.parley.server.room..",
                             "io.parley.server.data..",
-                            "io.parley.server.link..",
-                            "io.parley.server.auth..")
+                            "io.parley.server.link..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(FRONT, CONFIG, ROOT);

@@ -6,11 +6,11 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.parley.proto.livekit.ClientInfo;
 import io.parley.proto.livekit.JoinRequest;
-import io.parley.server.auth.AccessToken;
-import io.parley.server.auth.TokenException;
-import io.parley.server.auth.TokenVerifier;
-import io.parley.server.auth.VideoGrants;
 import io.parley.server.room.JoinIntent;
+import io.parley.token.AccessToken;
+import io.parley.token.TokenException;
+import io.parley.token.TokenVerifier;
+import io.parley.token.VideoGrants;
 
 /**
  * Turns an upgrade request, or one that asks whether an upgrade would do, into what the rooms
@@ -86,13 +86,13 @@ final class JoinDesk {
      */
     private static AccessToken publisherOnly(AccessToken token, String publish)
             throws RefusedException {
-        VideoGrants grants = token.video();
+        VideoGrants grants = token.grants();
         if (grants == null || !grants.canPublish()) {
             throw new RefusedException(UNAUTHORIZED, "no permissions to access the room");
         }
         return token.toBuilder()
                 .identity(token.identity() + "#" + publish)
-                .video(grants.toBuilder().canSubscribe(false).build())
+                .grants(grants.toBuilder().canSubscribe(false).build())
                 .build();
     }
 

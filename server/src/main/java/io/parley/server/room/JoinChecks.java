@@ -1,7 +1,7 @@
 package io.parley.server.room;
 
-import io.parley.server.auth.AccessToken;
-import io.parley.server.auth.VideoGrants;
+import io.parley.token.AccessToken;
+import io.parley.token.VideoGrants;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +19,7 @@ final class JoinChecks {
 
     /** Everything that can be said without the room. */
     static void check(JoinIntent intent) throws JoinRejectedException {
-        VideoGrants grants = intent.token().video();
+        VideoGrants grants = intent.token().grants();
         if (grants == null) {
             throw new JoinRejectedException(UNAUTHORIZED, "no permissions to access the room");
         }
@@ -57,7 +57,7 @@ final class JoinChecks {
     }
 
     static String roomName(JoinIntent intent) {
-        return Objects.requireNonNull(intent.token().video(), "video").room();
+        return Objects.requireNonNull(intent.token().grants(), "video").room();
     }
 
     /** The token with what the client laid over it. */

@@ -7,7 +7,7 @@ import io.parley.proto.livekit.ClientInfo;
 import io.parley.proto.livekit.ConnectionSettings;
 import io.parley.proto.livekit.ReconnectReason;
 import io.parley.proto.livekit.SessionDescription;
-import io.parley.server.auth.AccessToken;
+import io.parley.token.AccessToken;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

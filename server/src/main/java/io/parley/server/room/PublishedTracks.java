@@ -10,7 +10,7 @@ import io.parley.proto.livekit.TrackPublishedResponse;
 import io.parley.proto.livekit.TrackType;
 import io.parley.proto.livekit.UpdateLocalAudioTrack;
 import io.parley.proto.livekit.UpdateLocalVideoTrack;
-import io.parley.server.auth.VideoGrants;
+import io.parley.token.VideoGrants;
 import io.parley.webrtc.sdp.MediaDescription;
 import io.parley.webrtc.sdp.Msid;
 import io.parley.webrtc.sdp.SessionDescription;

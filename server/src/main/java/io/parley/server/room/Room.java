@@ -6,7 +6,7 @@ import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.ParticipantInfo.State;
 import io.parley.proto.livekit.SignalResponse;
-import io.parley.server.auth.VideoGrants;
+import io.parley.token.VideoGrants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -118,7 +118,7 @@ final class Room {
     }
 
     private void checkRoomFor(JoinIntent intent, @Nullable Participant older) {
-        VideoGrants grants = intent.token().video();
+        VideoGrants grants = intent.token().grants();
         if (grants != null && Profile.isDependent(Profile.kind(intent.token(), grants))) {
             return;
         }

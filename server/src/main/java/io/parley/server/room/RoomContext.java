@@ -1,8 +1,8 @@
 package io.parley.server.room;
 
-import io.parley.server.auth.KeyProvider;
 import io.parley.server.data.PacketRewriter;
 import io.parley.server.link.Shard;
+import io.parley.token.KeyProvider;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
 

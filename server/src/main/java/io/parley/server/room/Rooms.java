@@ -2,9 +2,9 @@ package io.parley.server.room;
 
 import static java.util.Objects.requireNonNull;
 
-import io.parley.server.auth.KeyProvider;
 import io.parley.server.data.PacketRewriter;
 import io.parley.server.link.Shard;
+import io.parley.token.KeyProvider;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -110,7 +110,7 @@ public final class Rooms {
 
     /** A room's name decides, so every shard agrees without asking. */
     private RoomShard shardOf(JoinIntent intent) {
-        var grants = intent.token().video();
+        var grants = intent.token().grants();
         int hash = grants == null ? 0 : grants.room().hashCode();
         return shards.get(Math.floorMod(hash, shards.size()));
     }

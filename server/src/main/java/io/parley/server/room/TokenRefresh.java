@@ -1,6 +1,6 @@
 package io.parley.server.room;
 
-import io.parley.server.auth.AccessToken;
+import io.parley.token.AccessToken;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,12 +1,12 @@
 package io.parley.server.front;
 
-import io.parley.server.auth.AccessToken;
-import io.parley.server.auth.ApiKey;
-import io.parley.server.auth.KeyProvider;
-import io.parley.server.auth.TokenVerifier;
-import io.parley.server.auth.VideoGrants;
 import io.parley.server.room.Rooms;
 import io.parley.server.room.RoomsConfig;
+import io.parley.token.AccessToken;
+import io.parley.token.ApiKey;
+import io.parley.token.KeyProvider;
+import io.parley.token.TokenVerifier;
+import io.parley.token.VideoGrants;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -46,7 +46,7 @@ final class FrontFixture implements AutoCloseable {
     static String token(ApiKey key, String identity, VideoGrants video, Instant expiresAt) {
         return AccessToken.builder()
                 .identity(identity)
-                .video(video)
+                .grants(video)
                 .expiresAt(expiresAt)
                 .build()
                 .sign(key);

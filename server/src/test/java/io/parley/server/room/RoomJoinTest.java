@@ -14,7 +14,7 @@ import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.SignalResponse.MessageCase;
 import io.parley.proto.livekit.SignalTarget;
 import io.parley.proto.livekit.TrickleRequest;
-import io.parley.server.auth.TokenVerifier;
+import io.parley.token.TokenVerifier;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -177,7 +177,7 @@ class RoomJoinTest {
 
     @Test
     void refusesWithTheTextsThatClientsKnow() {
-        assertThat(rooms.refusal(TestRooms.intent(TestRooms.token("a").video(null))).text())
+        assertThat(rooms.refusal(TestRooms.intent(TestRooms.token("a").grants(null))).text())
                 .isEqualTo("no permissions to access the room");
         assertThat(refusal("a", grants -> grants.roomJoin(false)).text())
                 .isEqualTo("permissions denied");
@@ -200,10 +200,11 @@ class RoomJoinTest {
 
     private JoinRejectedException refusal(
             String identity,
-            java.util.function.UnaryOperator<io.parley.server.auth.VideoGrants.Builder> grants) {
+            java.util.function.UnaryOperator<io.parley.token.VideoGrants.Builder> grants) {
         return rooms.refusal(
                 TestRooms.intent(
-                        TestRooms.token(identity).video(grants.apply(TestRooms.grants()).build())));
+                        TestRooms.token(identity)
+                                .grants(grants.apply(TestRooms.grants()).build())));
     }
 
     @Test
@@ -214,7 +215,7 @@ class RoomJoinTest {
                                         TestRooms.token("alice")
                                                 .metadata("old")
                                                 .attributes(Map.of("a", "1", "b", "2"))
-                                                .video(
+                                                .grants(
                                                         TestRooms.grants()
                                                                 .canUpdateOwnMetadata(true)
                                                                 .build()))
@@ -257,7 +258,7 @@ class RoomJoinTest {
                 new TokenVerifier(TestRooms.KEYS, Clock.fixed(TestRooms.NOW, ZoneOffset.UTC))
                         .verify(jwt);
         assertThat(token.identity()).isEqualTo("alice");
-        assertThat(java.util.Objects.requireNonNull(token.video()).room()).isEqualTo("room");
+        assertThat(java.util.Objects.requireNonNull(token.grants()).room()).isEqualTo("room");
         assertThat(token.expiresAt()).isEqualTo(TestRooms.NOW.plus(Duration.ofHours(1)));
     }
 

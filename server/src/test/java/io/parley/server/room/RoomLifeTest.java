@@ -103,7 +103,7 @@ class RoomLifeTest {
                 one.refusal(
                         TestRooms.intent(
                                 TestRooms.token("bob")
-                                        .video(TestRooms.grants().room("another").build())));
+                                        .grants(TestRooms.grants().room("another").build())));
 
         assertThat(refusal.httpStatus()).isEqualTo(503);
         assertThat(refusal.text()).isEqualTo("node has exceeded its configured limit");

@@ -27,7 +27,7 @@ class RoomsTest {
                 rooms.join(
                         TestRooms.intent(
                                         TestRooms.token(identity)
-                                                .video(TestRooms.grants().room(room).build()))
+                                                .grants(TestRooms.grants().room(room).build()))
                                 .build(),
                         new FakeSink());
         first.run();

@@ -2,10 +2,10 @@ package io.parley.server.room;
 
 import io.parley.proto.livekit.ClientInfo;
 import io.parley.proto.livekit.SignalRequest;
-import io.parley.server.auth.AccessToken;
-import io.parley.server.auth.ApiKey;
-import io.parley.server.auth.KeyProvider;
-import io.parley.server.auth.VideoGrants;
+import io.parley.token.AccessToken;
+import io.parley.token.ApiKey;
+import io.parley.token.KeyProvider;
+import io.parley.token.VideoGrants;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +50,7 @@ final class TestRooms {
     static AccessToken.Builder token(String identity) {
         return AccessToken.builder()
                 .identity(identity)
-                .video(grants().build())
+                .grants(grants().build())
                 .expiresAt(NOW.plus(Duration.ofHours(1)));
     }
 
@@ -74,7 +74,7 @@ final class TestRooms {
     }
 
     TestClient joinWith(String identity, UnaryOperator<VideoGrants.Builder> grants) {
-        return join(intent(token(identity).video(grants.apply(grants()).build())));
+        return join(intent(token(identity).grants(grants.apply(grants()).build())));
     }
 
     TestClient join(JoinIntent.Builder intent) {

@@ -1,4 +1,4 @@
-package io.parley.server.auth;
+package io.parley.token;
 
 import io.parley.proto.livekit.ParticipantPermission;
 import io.parley.proto.livekit.TrackSource;
@@ -50,6 +50,11 @@ public final class VideoGrants {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** What a participant needs to join a room, to publish there and to subscribe. */
+    public static VideoGrants join(String room) {
+        return builder().roomJoin(true).room(room).build();
     }
 
     /** A builder that starts with these grants. */

@@ -1,4 +1,4 @@
-package io.parley.server.auth;
+package io.parley.token;
 
 /** A token was refused; the text is for the client, as LiveKit's clients know it. */
 public final class TokenException extends Exception {

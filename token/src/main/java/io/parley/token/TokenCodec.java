@@ -1,4 +1,4 @@
-package io.parley.server.auth;
+package io.parley.token;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -86,7 +86,7 @@ final class TokenCodec {
                 .attributes(stringMap(claims.get("attributes")))
                 .kind(kind(text(claims, "kind")))
                 .kindDetails(kindDetails(claims.get("kindDetails")))
-                .video(video != null && video.isObject() ? grants(video) : null)
+                .grants(video != null && video.isObject() ? grants(video) : null)
                 .roomConfig(roomConfig(claims.get("roomConfig")))
                 .roomPreset(text(claims, "roomPreset"))
                 .sha256(text(claims, "sha256"))
@@ -236,7 +236,7 @@ final class TokenCodec {
             ArrayNode details = claims.putArray("kindDetails");
             token.kindDetails().forEach(detail -> details.add(lowerCase(detail.name())));
         }
-        VideoGrants video = token.video();
+        VideoGrants video = token.grants();
         if (video != null) {
             putGrants(claims.putObject("video"), video);
         }

@@ -1,4 +1,4 @@
-package io.parley.server.auth;
+package io.parley.token;
 
 import static java.util.Objects.requireNonNull;
 
@@ -11,7 +11,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The claims of an access token, verified or to be signed. Immutable. */
+/**
+ * The claims of an access token, verified or to be signed. Immutable.
+ *
+ * <pre>{@code
+ * String token =
+ *         AccessToken.builder()
+ *                 .identity("ann")
+ *                 .grants(VideoGrants.join("hall"))
+ *                 .build()
+ *                 .sign(new ApiKey("devkey", "secret"));
+ * }</pre>
+ */
 public final class AccessToken {
     /** How long a token is valid where nothing else is said: six hours, as in the server SDKs. */
     public static final Duration DEFAULT_LIFETIME = Duration.ofHours(6);
@@ -23,7 +34,7 @@ public final class AccessToken {
     private final Map<String, String> attributes;
     private final Kind kind;
     private final List<KindDetail> kindDetails;
-    private final @Nullable VideoGrants video;
+    private final @Nullable VideoGrants grants;
     private final @Nullable RoomConfiguration roomConfig;
     private final String roomPreset;
     private final String sha256;
@@ -38,11 +49,12 @@ public final class AccessToken {
         attributes = Map.copyOf(builder.attributes);
         kind = builder.kind;
         kindDetails = List.copyOf(builder.kindDetails);
-        video = builder.video;
+        grants = builder.grants;
         roomConfig = builder.roomConfig;
         roomPreset = builder.roomPreset;
         sha256 = builder.sha256;
-        expiresAt = builder.expiresAt;
+        Duration ttl = builder.ttl;
+        expiresAt = ttl == null ? builder.expiresAt : Instant.now().plus(ttl);
         notBefore = builder.notBefore;
     }
 
@@ -60,11 +72,11 @@ public final class AccessToken {
         builder.attributes = attributes;
         builder.kind = kind;
         builder.kindDetails = kindDetails;
-        builder.video = video;
+        builder.grants = grants;
         builder.roomConfig = roomConfig;
         builder.roomPreset = roomPreset;
         builder.sha256 = sha256;
-        builder.expiresAt = expiresAt;
+        builder.expiresAt(expiresAt);
         builder.notBefore = notBefore;
         return builder;
     }
@@ -100,8 +112,8 @@ public final class AccessToken {
     }
 
     /** Null when the token has no {@code video} claim. */
-    public @Nullable VideoGrants video() {
-        return video;
+    public @Nullable VideoGrants grants() {
+        return grants;
     }
 
     /** Settings of the room if this participant creates it; null when the token has none. */
@@ -143,10 +155,11 @@ public final class AccessToken {
         private Map<String, String> attributes = Map.of();
         private Kind kind = Kind.STANDARD;
         private List<KindDetail> kindDetails = List.of();
-        private @Nullable VideoGrants video;
+        private @Nullable VideoGrants grants;
         private @Nullable RoomConfiguration roomConfig;
         private String roomPreset = "";
         private String sha256 = "";
+        private @Nullable Duration ttl = DEFAULT_LIFETIME;
         private @Nullable Instant expiresAt;
         private @Nullable Instant notBefore;
 
@@ -187,8 +200,8 @@ public final class AccessToken {
             return this;
         }
 
-        public Builder video(@Nullable VideoGrants value) {
-            video = value;
+        public Builder grants(@Nullable VideoGrants value) {
+            grants = value;
             return this;
         }
 
@@ -207,8 +220,23 @@ public final class AccessToken {
             return this;
         }
 
-        /** To the second; null, the default, means never. Servers may refuse such a token. */
+        /**
+         * How long the token is valid from {@link #build()} on, to the second; {@link
+         * #DEFAULT_LIFETIME} where neither this nor {@link #expiresAt} is called.
+         *
+         * @throws IllegalArgumentException when it is not more than zero
+         */
+        public Builder ttl(Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException("ttl: " + value + " (expected: more than 0)");
+            }
+            ttl = value;
+            return this;
+        }
+
+        /** To the second; null means never. Servers may refuse a token that never expires. */
         public Builder expiresAt(@Nullable Instant value) {
+            ttl = null;
             expiresAt = value;
             return this;
         }

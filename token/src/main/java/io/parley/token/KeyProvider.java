@@ -1,4 +1,4 @@
-package io.parley.server.auth;
+package io.parley.token;
 
 import java.util.LinkedHashMap;
 import java.util.List;

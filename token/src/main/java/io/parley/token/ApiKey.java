@@ -1,4 +1,4 @@
-package io.parley.server.auth;
+package io.parley.token;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package io.parley.server.auth;
+package io.parley.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,7 +35,7 @@ class TokenVerifierTest {
     private static AccessToken.Builder token() {
         return AccessToken.builder()
                 .identity("alice")
-                .video(VideoGrants.builder().roomJoin(true).room("room").build())
+                .grants(VideoGrants.builder().roomJoin(true).room("room").build())
                 .expiresAt(NOW.plus(Duration.ofHours(1)));
     }
 
@@ -89,7 +89,7 @@ class TokenVerifierTest {
                         .attributes(Map.of("k", "v"))
                         .kind(Kind.SIP)
                         .kindDetails(List.of(KindDetail.FORWARDED))
-                        .video(grants)
+                        .grants(grants)
                         .roomConfig(RoomConfiguration.newBuilder().setMaxParticipants(3).build())
                         .roomPreset("preset")
                         .sha256("hash")
@@ -100,14 +100,14 @@ class TokenVerifierTest {
 
         assertThat(verified).usingRecursiveComparison().ignoringFields("issuer").isEqualTo(token);
         assertThat(verified.issuer()).isEqualTo("devkey");
-        assertThat(Objects.requireNonNull(verified.video()).toPermission().getCanPublishData())
+        assertThat(Objects.requireNonNull(verified.grants()).toPermission().getCanPublishData())
                 .isFalse();
     }
 
     @Test
     void absentGrantsHaveTheProtocolsDefaults() throws Exception {
         VideoGrants grants =
-                Objects.requireNonNull(verifier.verify(token().build().sign(KEY)).video());
+                Objects.requireNonNull(verifier.verify(token().build().sign(KEY)).grants());
         assertThat(grants.canPublish()).isTrue();
         assertThat(grants.canSubscribe()).isTrue();
         assertThat(grants.canPublishData()).isTrue();
@@ -164,7 +164,7 @@ class TokenVerifierTest {
         AccessToken token = verifier.verify(sign("{\"alg\":\"HS256\"}", claims, "secret"));
         assertThat(token.identity()).isEqualTo("from-jti");
         assertThat(token.kind()).isEqualTo(Kind.AGENT);
-        assertThat(token.video()).isNull();
+        assertThat(token.grants()).isNull();
     }
 
     @Test
@@ -176,9 +176,31 @@ class TokenVerifierTest {
         AccessToken token = verifier.verify(sign("{\"alg\":\"HS256\"}", claims, "secret"));
         assertThat(token.identity()).isEmpty();
         assertThat(token.expiresAt()).isNull();
-        assertThat(Objects.requireNonNull(token.video()).roomJoin()).isFalse();
-        assertThat(token.video().canPublish()).isTrue();
+        assertThat(Objects.requireNonNull(token.grants()).roomJoin()).isFalse();
+        assertThat(token.grants().canPublish()).isTrue();
         assertThat(token.roomConfig()).isNull();
+    }
+
+    @Test
+    void aTokenExpiresAfterSixHoursUnlessAnotherTimeIsGiven() throws Exception {
+        Instant before = Instant.now();
+        Instant expiresAt = AccessToken.builder().build().expiresAt();
+        assertThat(expiresAt)
+                .isBetween(before.plusSeconds(6 * 3600), Instant.now().plusSeconds(6 * 3600));
+        assertThat(AccessToken.builder().ttl(Duration.ofMinutes(1)).build().expiresAt())
+                .isBetween(before.plusSeconds(60), Instant.now().plusSeconds(60));
+        String forever = AccessToken.builder().expiresAt(null).build().sign(KEY);
+        assertThat(verifier.verify(forever).expiresAt()).isNull();
+        assertThatThrownBy(() -> AccessToken.builder().ttl(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("ttl: PT0S (expected: more than 0)");
+    }
+
+    @Test
+    void theGrantsToJoinAreEnoughToJoin() {
+        VideoGrants grants = VideoGrants.join("hall");
+        assertThat(grants.roomJoin()).isTrue();
+        assertThat(grants.room()).isEqualTo("hall");
     }
 
     @Test

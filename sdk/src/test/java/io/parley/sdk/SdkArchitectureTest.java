@@ -32,20 +32,10 @@ class SdkArchitectureTest {
                     .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlySignalingKnowsHttp =
+    static final ArchRule onlyTheEngineAndSignalingKnowTheTransport =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("io.parley.sdk.signal..", ROOT)
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("java.net.http..")
-                    .allowEmptyShould(true);
-
-    @ArchTest
-    static final ArchRule onlyTheEngineKnowsTheTransport =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackage("io.parley.sdk.engine..")
+                    .resideOutsideOfPackages("io.parley.sdk.engine..", "io.parley.sdk.signal..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("io.parley.webrtc..", "io.netty..")

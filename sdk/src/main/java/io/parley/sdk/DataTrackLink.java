@@ -1,0 +1,46 @@
+package io.parley.sdk;
+
+import io.parley.proto.livekit.SignalRequest;
+import io.parley.sdk.datatrack.DataTrackSignals;
+import io.parley.sdk.engine.RtcEngine;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+/** The engine as data tracks see it. */
+final class DataTrackLink implements DataTrackSignals {
+    private final RtcEngine engine;
+
+    DataTrackLink(RtcEngine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public void send(SignalRequest request) {
+        engine.send(request);
+    }
+
+    @Override
+    public boolean sendPacket(ByteBuffer packet) {
+        return engine.sendDataTrackPacket(packet);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        engine.execute(task);
+    }
+
+    @Override
+    public Future<?> schedule(Runnable task, long delayMillis) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Runnable cancel = engine.schedule(Duration.ofMillis(delayMillis), task);
+        done.whenComplete(
+                (nothing, cancelled) -> {
+                    if (cancelled != null) {
+                        cancel.run();
+                    }
+                });
+        return done;
+    }
+}

@@ -1,0 +1,224 @@
+package io.parley.sdk;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.protobuf.ByteString;
+import io.parley.proto.livekit.ParticipantInfo;
+import io.parley.proto.livekit.SignalRequest;
+import io.parley.proto.livekit.SipDTMF;
+import io.parley.proto.livekit.SubscriptionPermission;
+import io.parley.proto.livekit.UserPacket;
+import io.parley.sdk.datatrack.LocalDataTrack;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Oneself in a room. Futures complete away from the event loop, so that waiting for one is allowed
+ * anywhere, also in a listener.
+ *
+ * <p>While the connection is being mended, what is sent waits until that is over.
+ *
+ * @since 0.1
+ */
+public final class LocalParticipant extends Participant {
+    private final RoomLink link;
+
+    LocalParticipant(ParticipantInfo info, RoomLink link) {
+        super(info);
+        this.link = link;
+    }
+
+    /** What oneself publishes, by the sid of the track; this version publishes no tracks. */
+    @Override
+    public Map<String, LocalTrackPublication> trackPublications() {
+        return Map.of();
+    }
+
+    /** Sends a message to everybody in the room, reliably and without a topic. */
+    public CompletableFuture<Void> publishData(byte[] payload) {
+        return publishData(payload, PublishDataOptions.DEFAULT);
+    }
+
+    /** Sends a text as UTF-8, otherwise as {@link #publishData(byte[], PublishDataOptions)}. */
+    public CompletableFuture<Void> publishData(String payload, PublishDataOptions options) {
+        return publishData(payload.getBytes(StandardCharsets.UTF_8), options);
+    }
+
+    /**
+     * Sends a message. The server forwards it without a word if the permission {@code
+     * canPublishData} is there, and drops it without a word otherwise.
+     *
+     * @param payload any bytes, copied before this returns; with everything else the message must
+     *     stay within 64,000 bytes
+     * @return done when the transport has taken the message; fails with {@link
+     *     PublishDataException}
+     */
+    public CompletableFuture<Void> publishData(byte[] payload, PublishDataOptions options) {
+        UserPacket.Builder user = UserPacket.newBuilder().setPayload(ByteString.copyFrom(payload));
+        if (!options.topic().isEmpty()) {
+            user.setTopic(options.topic());
+        }
+        return Publishing.send(
+                link,
+                Publishing.packet(this)
+                        .setUser(user)
+                        .addAllDestinationIdentities(options.destinationIdentities())
+                        .build(),
+                options.reliable(),
+                PublishDataException::new);
+    }
+
+    /**
+     * Tells everybody in the room that a key of a telephone was pressed.
+     *
+     * @param code the number of the event, 0 to 16: the keys {@code 0} to {@code 9} have their own
+     *     number, {@code *} has 10, {@code #} 11, {@code A} to {@code D} 12 to 15, and 16 is a
+     *     flash (RFC 4733 §3.2)
+     * @param digit the key, such as {@code 5} or {@code #}; not empty
+     * @return done when the transport has taken the message; fails with {@link
+     *     PublishDtmfException}
+     */
+    public CompletableFuture<Void> publishDtmf(int code, String digit) {
+        if (code < 0 || code > 16) {
+            throw new IllegalArgumentException("code: " + code + " (expected: 0 to 16)");
+        }
+        if (digit.isEmpty()) {
+            throw new IllegalArgumentException("digit: empty (expected: a key, such as 5 or #)");
+        }
+        return Publishing.send(
+                link,
+                Publishing.packet(this)
+                        .setSipDtmf(SipDTMF.newBuilder().setCode(code).setDigit(digit))
+                        .build(),
+                true,
+                PublishDtmfException::new);
+    }
+
+    /**
+     * Tells everybody in the room what somebody said. The server forwards it only if this
+     * participant is an agent, and drops it without a word otherwise.
+     *
+     * @return done when the transport has taken the message; fails with {@link
+     *     PublishTranscriptionException}
+     */
+    public CompletableFuture<Void> publishTranscription(Transcription transcription) {
+        return Publishing.send(
+                link,
+                Publishing.packet(this).setTranscription(transcription.wire()).build(),
+                true,
+                PublishTranscriptionException::new);
+    }
+
+    /**
+     * Changes one's own metadata. Needs the permission {@code canUpdateMetadata}.
+     *
+     * @param metadata any text; an empty one changes nothing, as the protocol has it
+     * @return done when the server has agreed; fails with {@link RequestException}
+     */
+    public CompletableFuture<Void> setMetadata(String metadata) {
+        requireNonNull(metadata, "metadata");
+        return update(new MetadataRequests.Change(metadata, null, Map.of()));
+    }
+
+    /**
+     * Changes one's own name. Needs the permission {@code canUpdateMetadata}.
+     *
+     * @param name any text; an empty one changes nothing, as the protocol has it
+     * @return done when the server has agreed; fails with {@link RequestException}
+     */
+    public CompletableFuture<Void> setName(String name) {
+        requireNonNull(name, "name");
+        return update(new MetadataRequests.Change(null, name, Map.of()));
+    }
+
+    /**
+     * Changes some of one's own attributes. Needs the permission {@code canUpdateMetadata}.
+     *
+     * @param attributes those to change; an empty value deletes its attribute, and attributes that
+     *     are not named stay
+     * @return done when the server has agreed; fails with {@link RequestException}
+     */
+    public CompletableFuture<Void> setAttributes(Map<String, String> attributes) {
+        return update(new MetadataRequests.Change(null, null, Map.copyOf(attributes)));
+    }
+
+    private CompletableFuture<Void> update(MetadataRequests.Change change) {
+        return Callbacks.awayFromLoop(link.requestUpdate(change), failure -> failure);
+    }
+
+    /**
+     * Says who may subscribe to one's own tracks; until then everybody may. Holds on after a
+     * reconnect.
+     *
+     * @param allParticipantsAllowed whether everybody may subscribe to everything, and then the
+     *     list does not matter
+     * @param participantPermissions who may subscribe to what
+     * @throws NotConnectedException if the room is not connected
+     */
+    public void setTrackSubscriptionPermissions(
+            boolean allParticipantsAllowed,
+            List<ParticipantTrackPermission> participantPermissions) {
+        SubscriptionPermission.Builder permission =
+                SubscriptionPermission.newBuilder().setAllParticipants(allParticipantsAllowed);
+        participantPermissions.forEach(each -> permission.addTrackPermissions(each.wire()));
+        link.checkConnected();
+        link.subscriptionPermission(
+                SignalRequest.newBuilder().setSubscriptionPermission(permission).build());
+    }
+
+    /**
+     * Publishes a data track: a named stream of frames that may be lost, each to whoever
+     * subscribes.
+     *
+     * @param name 1 to 256 bytes of UTF-8, unique among one's own data tracks
+     * @return fails with {@link io.parley.sdk.datatrack.PublishDataTrackException}
+     */
+    public CompletableFuture<LocalDataTrack> publishDataTrack(String name) {
+        return link.publishDataTrack(name);
+    }
+
+    /** As {@link #publishTrack(LocalTrack, TrackPublishOptions)} with default options. */
+    public CompletableFuture<LocalTrackPublication> publishTrack(LocalTrack track) {
+        return publishTrack(track, TrackPublishOptions.DEFAULT);
+    }
+
+    /**
+     * Publishes a track. This version of the SDK carries no media, so the future always fails.
+     *
+     * @return fails with {@link PublishTrackException}: {@link FailureReason#UNSUPPORTED}, or
+     *     {@link FailureReason#NOT_CONNECTED}
+     */
+    public CompletableFuture<LocalTrackPublication> publishTrack(
+            LocalTrack track, TrackPublishOptions options) {
+        requireNonNull(track, "track");
+        requireNonNull(options, "options");
+        return CompletableFuture.failedFuture(
+                link.isOpen()
+                        ? new PublishTrackException(
+                                FailureReason.UNSUPPORTED,
+                                "this version carries no media yet; publish data instead",
+                                null)
+                        : new PublishTrackException(
+                                FailureReason.NOT_CONNECTED, Publishing.NOT_CONNECTED, null));
+    }
+
+    /**
+     * Ends the publication of a track.
+     *
+     * @return fails with {@link UnpublishTrackException}: {@link FailureReason#NOT_FOUND} if no
+     *     track with this sid is published
+     */
+    public CompletableFuture<Void> unpublishTrack(String trackSid) {
+        requireNonNull(trackSid, "trackSid");
+        return CompletableFuture.failedFuture(
+                link.isOpen()
+                        ? new UnpublishTrackException(
+                                FailureReason.NOT_FOUND,
+                                "no track with the sid " + trackSid + " is published",
+                                null)
+                        : new UnpublishTrackException(
+                                FailureReason.NOT_CONNECTED, Publishing.NOT_CONNECTED, null));
+    }
+}

@@ -1,0 +1,26 @@
+package io.parley.sdk;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transcription could not be sent ({@code PublishTranscriptionError} of the other SDKs).
+ *
+ * @since 0.1
+ */
+public final class PublishTranscriptionException extends RoomException {
+    private static final long serialVersionUID = 1;
+
+    private final FailureReason reason;
+
+    PublishTranscriptionException(FailureReason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = requireNonNull(reason, "reason");
+    }
+
+    /** Why, for programs; the message tells it to people. */
+    public FailureReason reason() {
+        return reason;
+    }
+}

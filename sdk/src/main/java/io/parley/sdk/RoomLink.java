@@ -1,0 +1,35 @@
+package io.parley.sdk;
+
+import io.parley.proto.livekit.DataPacket;
+import io.parley.proto.livekit.SignalRequest;
+import io.parley.sdk.datatrack.LocalDataTrack;
+import java.util.concurrent.CompletableFuture;
+
+/** What participants and publications need of the room that they are in. Any thread. */
+interface RoomLink {
+
+    /** Whether something can be sent, now or once a reconnect is over. */
+    boolean isOpen();
+
+    /** Throws {@link NotConnectedException} unless {@link #isOpen}. */
+    default void checkConnected() {
+        if (!isOpen()) {
+            throw new NotConnectedException("the room is not connected; connect it first");
+        }
+    }
+
+    /** Sends as soon as the connection lets it; does nothing once the room is left. */
+    void send(SignalRequest request);
+
+    /** Sends a data packet; the future completes on the loop. */
+    CompletableFuture<Void> send(DataPacket packet, boolean reliable);
+
+    /** Asks the server to change what is known of the local participant; completes on the loop. */
+    CompletableFuture<Void> requestUpdate(MetadataRequests.Change change);
+
+    /** See {@link io.parley.sdk.datatrack.DataTracks#publish}. */
+    CompletableFuture<LocalDataTrack> publishDataTrack(String name);
+
+    /** Says who may subscribe, now and after each reconnect. */
+    void subscriptionPermission(SignalRequest request);
+}

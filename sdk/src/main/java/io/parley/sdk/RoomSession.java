@@ -1,0 +1,362 @@
+package io.parley.sdk;
+
+import io.parley.proto.livekit.DataPacket;
+import io.parley.proto.livekit.JoinResponse;
+import io.parley.proto.livekit.SignalRequest;
+import io.parley.proto.livekit.SignalResponse;
+import io.parley.proto.livekit.SyncState;
+import io.parley.proto.livekit.UpdateSubscription;
+import io.parley.sdk.datatrack.DataTrackEvents;
+import io.parley.sdk.datatrack.DataTracks;
+import io.parley.sdk.datatrack.LocalDataTrack;
+import io.parley.sdk.datatrack.RemoteDataTrack;
+import io.parley.sdk.engine.EngineListener;
+import io.parley.sdk.engine.EngineOptions;
+import io.parley.sdk.engine.RtcEngine;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stay in a room, from connect to disconnect, through all reconnects between. Everything the
+ * engine tells is worked off on its loop; the rest may be called from any thread.
+ */
+final class RoomSession implements EngineListener, RoomLink {
+    private final Callbacks callbacks;
+    private final RtcEngine engine;
+    private final boolean autoSubscribe;
+    private final RoomModel model = new RoomModel();
+    private final CompletableFuture<String> sid = new CompletableFuture<>();
+    private final CompletableFuture<Void> connected = new CompletableFuture<>();
+
+    private final ParticipantUpdates updates;
+    private final Speakers speakers;
+    private final MetadataRequests requests;
+    private final SignalHandler signals;
+    private final PacketHandler packets;
+    private final DataTracks dataTracks;
+    private final List<RemoteDataTrack> remoteDataTracks = new CopyOnWriteArrayList<>();
+
+    /** What happened before the connect was over; null afterwards. */
+    private @Nullable List<RoomEvent> early = new ArrayList<>();
+
+    private @Nullable SignalRequest subscriptionPermission;
+    private boolean joined;
+    private boolean restarting;
+
+    private volatile ConnectionState state = ConnectionState.DISCONNECTED;
+    private volatile boolean ended;
+
+    RoomSession(RoomOptions options, Callbacks callbacks) {
+        this.callbacks = callbacks;
+        autoSubscribe = options.autoSubscribe();
+        engine = RtcEngine.create(engineOptions(options), this);
+        dataTracks =
+                new DataTracks(
+                        new DataTrackLink(engine),
+                        new RemoteDataTracks(),
+                        SharedPool.EXECUTOR,
+                        null);
+        speakers = new Speakers(model, this::emit);
+        updates = new ParticipantUpdates(model, this, autoSubscribe, this::emit, this::left);
+        requests = new MetadataRequests(engine::send, engine::schedule);
+        signals = new SignalHandler(model, updates, speakers, requests, this::emit);
+        packets = new PacketHandler(model, this::emit);
+    }
+
+    private static EngineOptions engineOptions(RoomOptions options) {
+        return EngineOptions.builder()
+                .singlePeerConnection(options.singlePeerConnection())
+                .autoSubscribe(options.autoSubscribe())
+                .adaptiveStream(options.adaptiveStream())
+                .attributes(options.attributes())
+                .metadata(options.metadata())
+                .sslContext(options.sslContext())
+                .proxySelector(options.proxySelector())
+                .proxyAuthenticator(options.proxyAuthenticator())
+                .connectTimeout(options.connectTimeout())
+                .answerTimeout(options.connectTimeout())
+                .transportTimeout(options.joinTimeout())
+                .joinRetries(options.joinRetries())
+                .reconnectAttempts(options.reconnectAttempts())
+                .build();
+    }
+
+    /** Joins; the future completes on the loop or where the failure came to light. */
+    CompletableFuture<Void> connect(String url, String token) {
+        engine.connect(url, token)
+                .whenComplete(
+                        (join, failure) -> {
+                            if (failure == null) {
+                                engine.execute(this::connected);
+                            } else {
+                                ended = true;
+                                connected.completeExceptionally(failure);
+                                sid.completeExceptionally(
+                                        new NotConnectedException(Publishing.NOT_CONNECTED));
+                            }
+                        });
+        return connected;
+    }
+
+    CompletableFuture<Void> close(DisconnectReason reason) {
+        return engine.close(reason.wire());
+    }
+
+    private void connected() {
+        if (ended) {
+            return;
+        }
+        state = ConnectionState.CONNECTED;
+        List<RoomEvent> held = early;
+        early = null;
+        emit(new RoomEvent.ConnectionStateChanged(state));
+        emit(new RoomEvent.Connected());
+        if (held != null) {
+            held.forEach(this::emit);
+        }
+        connected.complete(null);
+    }
+
+    private void emit(RoomEvent event) {
+        if (early != null) {
+            early.add(event);
+        } else {
+            callbacks.emit(event);
+        }
+    }
+
+    private void left(RemoteParticipant participant) {
+        speakers.left(participant);
+        if (!restarting) {
+            dataTracks.onParticipantLeft(participant.identity());
+        }
+    }
+
+    /** Keeps what others publish for those who ask, and tells of it. On the loop. */
+    private final class RemoteDataTracks implements DataTrackEvents {
+        @Override
+        public void onPublished(RemoteDataTrack track) {
+            remoteDataTracks.add(track);
+            emit(new RoomEvent.DataTrackPublished(track));
+        }
+
+        @Override
+        public void onUnpublished(RemoteDataTrack track) {
+            remoteDataTracks.remove(track);
+            emit(new RoomEvent.DataTrackUnpublished(track.info().sid()));
+        }
+    }
+
+    // What the engine tells.
+
+    @Override
+    public void onJoined(JoinResponse join) {
+        model.server(join);
+        if (!joined) {
+            joined = true;
+            model.room(join.getRoom());
+            model.local(new LocalParticipant(join.getParticipant(), this));
+            updates.fill(join.getOtherParticipantsList());
+            join.getOtherParticipantsList().forEach(dataTracks::onParticipant);
+        } else {
+            LocalParticipant local = model.local();
+            if (local != null) {
+                updates.change(local, join.getParticipant());
+            }
+            signals.room(join.getRoom());
+            join.getOtherParticipantsList().forEach(updates::apply);
+            dataTracks.onRestarted(join.getOtherParticipantsList());
+        }
+        checkSid();
+    }
+
+    private void checkSid() {
+        String known = model.room().getSid();
+        if (!known.isEmpty() && !sid.isDone()) {
+            sid.complete(known);
+        }
+    }
+
+    @Override
+    public void onSignal(SignalResponse message) {
+        signals.handle(message);
+        dataTracks.onSignal(message);
+        checkSid();
+    }
+
+    @Override
+    public void onPacket(DataPacket packet, boolean reliable) {
+        packets.handle(packet, reliable);
+    }
+
+    @Override
+    public void onDataTrackPacket(ByteBuffer packet) {
+        dataTracks.onPacket(packet);
+    }
+
+    @Override
+    public void onTokenRefreshed(String token) {
+        emit(new RoomEvent.TokenRefreshed());
+    }
+
+    @Override
+    public void onResuming() {
+        reconnecting();
+    }
+
+    @Override
+    public void onSyncState(SyncState.Builder sync) {
+        UpdateSubscription.Builder subscription =
+                UpdateSubscription.newBuilder().setSubscribe(!autoSubscribe);
+        for (RemoteParticipant participant : model.remotes()) {
+            for (RemoteTrackPublication publication : participant.publications().values()) {
+                if (publication.isSubscribed() != autoSubscribe) {
+                    subscription.addTrackSids(publication.sid());
+                }
+                if (!publication.isEnabled()) {
+                    sync.addTrackSidsDisabled(publication.sid());
+                }
+            }
+        }
+        sync.setSubscription(subscription)
+                .addAllPublishDataTracks(dataTracks.publishedTracks())
+                .setDataSubscription(dataTracks.subscriptions());
+    }
+
+    @Override
+    public void onResumed() {
+        dataTracks.onResumed();
+        reconnected();
+    }
+
+    @Override
+    public void onRestarting() {
+        restarting = true;
+        updates.leaveAll();
+        reconnecting();
+    }
+
+    @Override
+    public void onRestarted(JoinResponse join) {
+        restarting = false;
+        reconnected();
+    }
+
+    private void reconnecting() {
+        if (state == ConnectionState.CONNECTED) {
+            state = ConnectionState.RECONNECTING;
+            emit(new RoomEvent.ConnectionStateChanged(state));
+            emit(new RoomEvent.Reconnecting());
+        }
+    }
+
+    private void reconnected() {
+        if (subscriptionPermission != null) {
+            engine.send(subscriptionPermission);
+        }
+        if (state == ConnectionState.RECONNECTING) {
+            state = ConnectionState.CONNECTED;
+            emit(new RoomEvent.ConnectionStateChanged(state));
+            emit(new RoomEvent.Reconnected());
+        }
+    }
+
+    @Override
+    public void onDisconnected(
+            io.parley.proto.livekit.DisconnectReason reason, @Nullable String detail) {
+        ended = true;
+        dataTracks.close();
+        requests.fail("the room was left before the server answered");
+        sid.completeExceptionally(new NotConnectedException(Publishing.NOT_CONNECTED));
+        if (early == null) {
+            state = ConnectionState.DISCONNECTED;
+            emit(new RoomEvent.ConnectionStateChanged(state));
+            emit(new RoomEvent.Disconnected(DisconnectReason.of(reason)));
+        }
+    }
+
+    // What participants and publications ask for.
+
+    @Override
+    public boolean isOpen() {
+        return !ended && state != ConnectionState.DISCONNECTED;
+    }
+
+    @Override
+    public void send(SignalRequest request) {
+        engine.send(request);
+    }
+
+    @Override
+    public CompletableFuture<Void> send(DataPacket packet, boolean reliable) {
+        return engine.send(packet, reliable);
+    }
+
+    @Override
+    public CompletableFuture<Void> requestUpdate(MetadataRequests.Change change) {
+        LocalParticipant local = model.local();
+        if (local == null || !isOpen()) {
+            return CompletableFuture.failedFuture(
+                    new RequestException(
+                            RequestException.Reason.DISCONNECTED, Publishing.NOT_CONNECTED));
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        engine.execute(
+                () -> {
+                    if (ended) {
+                        done.completeExceptionally(
+                                new RequestException(
+                                        RequestException.Reason.DISCONNECTED,
+                                        Publishing.NOT_CONNECTED));
+                    } else {
+                        requests.send(change, local, done);
+                    }
+                });
+        return done;
+    }
+
+    @Override
+    public CompletableFuture<LocalDataTrack> publishDataTrack(String name) {
+        return dataTracks.publish(name);
+    }
+
+    @Override
+    public void subscriptionPermission(SignalRequest request) {
+        engine.execute(
+                () -> {
+                    subscriptionPermission = request;
+                    engine.send(request);
+                });
+    }
+
+    // What the room shows.
+
+    RoomModel model() {
+        return model;
+    }
+
+    List<RemoteDataTrack> remoteDataTracks() {
+        return List.copyOf(remoteDataTracks);
+    }
+
+    ConnectionState state() {
+        return state;
+    }
+
+    /** Whether the stay is over, or never began. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    CompletableFuture<String> sid() {
+        return sid;
+    }
+
+    void simulate(SimulateScenario scenario) {
+        engine.simulate(scenario.scenario());
+    }
+}

@@ -2,7 +2,7 @@ package io.parley.sdk.datatrack;
 
 import io.parley.proto.livekit.SignalRequest;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Future;
+import java.time.Duration;
 
 /**
  * The connection as data tracks need it. Everything is called on its loop, but {@link #execute}.
@@ -22,6 +22,6 @@ public interface DataTrackSignals {
     /** Runs a task on the loop, after those given before. Any thread; never throws. */
     void execute(Runnable task);
 
-    /** Runs a task on the loop after a while, unless the result is cancelled. */
-    Future<?> schedule(Runnable task, long delayMillis);
+    /** Runs a task on the loop after a while; running the result takes it back. */
+    Runnable schedule(Duration delay, Runnable task);
 }

@@ -115,7 +115,8 @@ public final class DataTracks {
 
     /**
      * The room was joined anew: own tracks are published again, subscriptions to tracks that are
-     * still there are made again, and the streams of the others end.
+     * still there are made again, and the streams of the others end. To be called for the new
+     * session's first message, before anything else of it.
      */
     public void onRestarted(List<ParticipantInfo> others) {
         remote.onRestarted(others);

@@ -110,7 +110,7 @@ final class FrameQueue {
         }
         boolean isWaiting = packetizer.hasNext() || size.get() > 0;
         if (isWaiting && isScheduled.compareAndSet(false, true)) {
-            signals.schedule(this::drain, Limits.SEND_RETRY_MILLIS);
+            signals.schedule(Limits.SEND_RETRY_PAUSE, this::drain);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.parley.sdk.datatrack;
 
+import java.time.Duration;
+
 /** The bounds of data tracks. */
 final class Limits {
     /** The protocol's bound for a packet with its header, bytes. */
@@ -29,16 +31,16 @@ final class Limits {
     /** What a hostile server may make us remember: tracks of one participant. */
     static final int MAX_REMOTE_TRACKS = 1_024;
 
-    /** How long the server may take to answer, seconds. */
-    static final int TIMEOUT_SECONDS = 10;
+    /** How long the server may take to answer. */
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /**
      * How long a full channel is waited for before the frame is lost, and how often it is tried.
      */
     static final int SEND_RETRIES = 20;
 
-    /** Pause before a full channel is tried again, milliseconds. */
-    static final int SEND_RETRY_MILLIS = 5;
+    /** Pause before a full channel is tried again. */
+    static final Duration SEND_RETRY_PAUSE = Duration.ofMillis(5);
 
     private Limits() {}
 }

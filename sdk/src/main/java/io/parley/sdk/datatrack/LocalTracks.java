@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ final class LocalTracks {
         private final PublishDataTrackRequest request;
         private final @Nullable CompletableFuture<LocalDataTrack> result;
         private final @Nullable LocalDataTrack track;
-        private @Nullable Future<?> timeout;
+        private Runnable cancelTimeout = () -> {};
         private boolean wasRepeated;
 
         /** Exactly one of them: a new track's result, or a track to be published again. */
@@ -38,12 +37,6 @@ final class LocalTracks {
             this.request = request;
             this.result = result;
             this.track = track;
-        }
-
-        private void cancelTimeout() {
-            if (timeout != null) {
-                timeout.cancel(false);
-            }
         }
     }
 
@@ -133,8 +126,7 @@ final class LocalTracks {
 
     private void start(Pending publication) {
         pending.put(publication.request.getPubHandle(), publication);
-        publication.timeout =
-                signals.schedule(() -> onTimeout(publication), 1_000L * Limits.TIMEOUT_SECONDS);
+        publication.cancelTimeout = signals.schedule(Limits.TIMEOUT, () -> onTimeout(publication));
         sendPublish(publication);
     }
 
@@ -160,7 +152,7 @@ final class LocalTracks {
     }
 
     private void fail(Pending publication, PublishDataTrackException cause) {
-        publication.cancelTimeout();
+        publication.cancelTimeout.run();
         if (publication.track != null) {
             publication.track.end();
         }
@@ -186,7 +178,7 @@ final class LocalTracks {
     }
 
     private void succeed(Pending publication, io.parley.proto.livekit.DataTrackInfo info) {
-        publication.cancelTimeout();
+        publication.cancelTimeout.run();
         LocalDataTrack track = publication.track;
         if (track == null) {
             track = new LocalDataTrack(this, queue(info.getPubHandle()), info);
@@ -252,7 +244,7 @@ final class LocalTracks {
         boolean wasPublished = published.remove(handle, track);
         if (again != null && again.track == track) {
             pending.remove(handle);
-            again.cancelTimeout();
+            again.cancelTimeout.run();
             wasPublished = true;
         }
         track.end();
@@ -267,7 +259,7 @@ final class LocalTracks {
         }
         ending.put(handle, result);
         sendUnpublish(handle);
-        signals.schedule(() -> finishUnpublish(handle), 1_000L * Limits.TIMEOUT_SECONDS);
+        signals.schedule(Limits.TIMEOUT, () -> finishUnpublish(handle));
     }
 
     /** The server says that a track is over, because it was asked to or by itself. */

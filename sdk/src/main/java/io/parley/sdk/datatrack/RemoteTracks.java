@@ -87,8 +87,7 @@ final class RemoteTracks {
         }
         boolean isFirst = !subscription.isWanted();
         subscription.addWaiter(waiter);
-        waiter.setTimeout(
-                signals.schedule(() -> onTimeout(track, waiter), 1_000L * Limits.TIMEOUT_SECONDS));
+        waiter.setTimeout(signals.schedule(Limits.TIMEOUT, () -> onTimeout(track, waiter)));
         if (isFirst && subscription.handle() != 0) {
             subscription.takeWaiters().forEach(ready -> open(track, ready));
         } else if (isFirst) {

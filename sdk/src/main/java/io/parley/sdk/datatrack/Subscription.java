@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** The one subscription that all streams of a track share. On the loop. */
@@ -14,21 +13,16 @@ final class Subscription {
     static final class Waiter {
         final int capacity;
         final CompletableFuture<DataTrackStream> result;
-        private @Nullable Future<?> timeout;
+        private Runnable cancelTimeout = () -> {};
 
         Waiter(int capacity, CompletableFuture<DataTrackStream> result) {
             this.capacity = capacity;
             this.result = result;
         }
 
-        void setTimeout(Future<?> future) {
-            timeout = future;
-        }
-
-        void cancelTimeout() {
-            if (timeout != null) {
-                timeout.cancel(false);
-            }
+        /** What takes the timeout back. */
+        void setTimeout(Runnable cancel) {
+            cancelTimeout = cancel;
         }
     }
 
@@ -79,7 +73,7 @@ final class Subscription {
     List<Waiter> takeWaiters() {
         List<Waiter> taken = List.copyOf(waiters);
         waiters.clear();
-        taken.forEach(Waiter::cancelTimeout);
+        taken.forEach(waiter -> waiter.cancelTimeout.run());
         return taken;
     }
 

@@ -1,25 +1,16 @@
 package io.parley.token;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import io.parley.proto.livekit.ParticipantInfo.Kind;
 import io.parley.proto.livekit.ParticipantInfo.KindDetail;
 import io.parley.proto.livekit.RoomConfiguration;
 import io.parley.proto.livekit.TrackSource;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,17 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The compact form of tokens and the JSON of their claims (RFC 7515 §7.1, RFC 7519 §4). */
 final class TokenCodec {
-    /** Maps and lists in a token are shallow; deeper ones are an attack on the parser. */
-    private static final int MAX_DEPTH = 32;
-
-    private static final ObjectMapper JSON =
-            new ObjectMapper(
-                    JsonFactory.builder()
-                            .streamReadConstraints(
-                                    StreamReadConstraints.builder()
-                                            .maxNestingDepth(MAX_DEPTH)
-                                            .build())
-                            .build());
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final String HEADER =
             ENCODER.encodeToString(
@@ -65,19 +45,17 @@ final class TokenCodec {
     }
 
     /** The JSON object in one part of a token; null when it is none. */
-    static @Nullable JsonNode parsePart(String part) {
+    static @Nullable Map<String, Object> parsePart(String part) {
         try {
-            JsonNode node = JSON.readTree(Base64.getUrlDecoder().decode(part));
-            return node != null && node.isObject() ? node : null;
-        } catch (IOException | IllegalArgumentException e) {
+            return JsonReader.readObject(Base64.getUrlDecoder().decode(part));
+        } catch (IllegalArgumentException e) {
             return null;
         }
     }
 
     /** The claims that Parley knows; those of a wrong type count as absent. */
-    static AccessToken toToken(JsonNode claims) {
+    static AccessToken toToken(Map<String, Object> claims) {
         String subject = text(claims, "sub");
-        JsonNode video = claims.get("video");
         return AccessToken.builder()
                 .issuer(text(claims, "iss"))
                 .identity(subject.isEmpty() ? text(claims, "jti") : subject)
@@ -86,7 +64,7 @@ final class TokenCodec {
                 .attributes(stringMap(claims.get("attributes")))
                 .kind(kind(text(claims, "kind")))
                 .kindDetails(kindDetails(claims.get("kindDetails")))
-                .grants(video != null && video.isObject() ? grants(video) : null)
+                .grants(claims.get("video") instanceof Map<?, ?> video ? grants(video) : null)
                 .roomConfig(roomConfig(claims.get("roomConfig")))
                 .roomPreset(text(claims, "roomPreset"))
                 .sha256(text(claims, "sha256"))
@@ -95,24 +73,30 @@ final class TokenCodec {
                 .build();
     }
 
-    static @Nullable Instant instant(@Nullable JsonNode node) {
-        // Double.longValue saturates, so absurd times stay in range after the clamp.
-        return node == null || !node.isNumber()
-                ? null
-                : Instant.ofEpochSecond(Math.max(0, Math.min(node.asLong(), 1L << 40)));
+    static @Nullable Instant instant(@Nullable Object value) {
+        // A double saturates as it becomes a long, so absurd times stay in range after the clamp.
+        return value instanceof Double seconds
+                ? Instant.ofEpochSecond(Math.max(0, Math.min(seconds.longValue(), 1L << 40)))
+                : null;
     }
 
-    static String text(JsonNode object, String name) {
-        JsonNode node = object.get(name);
-        return node == null || !node.isTextual() ? "" : node.textValue();
+    static String text(Map<?, ?> object, String name) {
+        return object.get(name) instanceof String text ? text : "";
     }
 
-    private static Map<String, String> stringMap(@Nullable JsonNode node) {
+    private static Map<String, String> stringMap(@Nullable Object value) {
         Map<String, String> map = new HashMap<>();
-        if (node != null && node.isObject()) {
-            node.properties().forEach(entry -> map.put(entry.getKey(), entry.getValue().asText()));
+        if (value instanceof Map<?, ?> object) {
+            object.forEach((key, item) -> map.put(String.valueOf(key), plainText(item)));
         }
         return map;
+    }
+
+    /** Some signers write numbers and flags where the protocol has texts. */
+    private static String plainText(Object value) {
+        return value instanceof Double number && number == number.longValue()
+                ? Long.toString(number.longValue())
+                : value.toString();
     }
 
     private static Kind kind(String name) {
@@ -124,7 +108,7 @@ final class TokenCodec {
         return Kind.STANDARD;
     }
 
-    private static List<KindDetail> kindDetails(@Nullable JsonNode node) {
+    private static List<KindDetail> kindDetails(@Nullable Object node) {
         List<KindDetail> details = new ArrayList<>();
         forEachText(
                 node,
@@ -139,7 +123,7 @@ final class TokenCodec {
         return details;
     }
 
-    private static List<TrackSource> sources(@Nullable JsonNode node) {
+    private static List<TrackSource> sources(@Nullable Object node) {
         List<TrackSource> sources = new ArrayList<>();
         forEachText(
                 node,
@@ -154,28 +138,17 @@ final class TokenCodec {
         return sources;
     }
 
-    private static void forEachText(@Nullable JsonNode array, Consumer<String> action) {
-        if (array != null && array.isArray()) {
-            for (JsonNode node : array) {
-                action.accept(node.asText());
-            }
+    private static void forEachText(@Nullable Object value, Consumer<String> action) {
+        if (value instanceof List<?> array) {
+            array.forEach(item -> action.accept(plainText(item)));
         }
     }
 
-    private static @Nullable RoomConfiguration roomConfig(@Nullable JsonNode node) {
-        if (node == null || !node.isObject()) {
-            return null;
-        }
-        RoomConfiguration.Builder builder = RoomConfiguration.newBuilder();
-        try {
-            JsonFormat.parser().ignoringUnknownFields().merge(node.toString(), builder);
-        } catch (InvalidProtocolBufferException e) {
-            return null;
-        }
-        return builder.build();
+    private static @Nullable RoomConfiguration roomConfig(@Nullable Object value) {
+        return value instanceof Map<?, ?> json ? RoomConfigJson.read(json) : null;
     }
 
-    private static VideoGrants grants(JsonNode video) {
+    private static VideoGrants grants(Map<?, ?> video) {
         VideoGrants.Builder grants =
                 VideoGrants.builder()
                         .roomJoin(flag(video, "roomJoin"))
@@ -199,20 +172,18 @@ final class TokenCodec {
         return grants.build();
     }
 
-    private static boolean flag(JsonNode object, String name) {
-        JsonNode node = object.get(name);
-        return node != null && node.isBoolean() && node.booleanValue();
+    private static boolean flag(Map<?, ?> object, String name) {
+        return object.get(name) instanceof Boolean flag && flag;
     }
 
-    private static void ifBoolean(JsonNode object, String name, Consumer<Boolean> action) {
-        JsonNode node = object.get(name);
-        if (node != null && node.isBoolean()) {
-            action.accept(node.booleanValue());
+    private static void ifBoolean(Map<?, ?> object, String name, Consumer<Boolean> action) {
+        if (object.get(name) instanceof Boolean flag) {
+            action.accept(flag);
         }
     }
 
     private static byte[] claims(AccessToken token, ApiKey key) {
-        ObjectNode claims = JSON.createObjectNode();
+        Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", key.key());
         putText(claims, "sub", token.identity());
         Instant expiresAt = token.expiresAt();
@@ -226,34 +197,31 @@ final class TokenCodec {
         putText(claims, "name", token.name());
         putText(claims, "metadata", token.metadata());
         if (!token.attributes().isEmpty()) {
-            ObjectNode attributes = claims.putObject("attributes");
-            token.attributes().forEach(attributes::put);
+            claims.put("attributes", token.attributes());
         }
         if (token.kind() != Kind.STANDARD) {
             claims.put("kind", lowerCase(token.kind().name()));
         }
         if (!token.kindDetails().isEmpty()) {
-            ArrayNode details = claims.putArray("kindDetails");
-            token.kindDetails().forEach(detail -> details.add(lowerCase(detail.name())));
+            claims.put(
+                    "kindDetails",
+                    token.kindDetails().stream().map(detail -> lowerCase(detail.name())).toList());
         }
         VideoGrants video = token.grants();
         if (video != null) {
-            putGrants(claims.putObject("video"), video);
+            claims.put("video", grants(video));
         }
         putText(claims, "roomPreset", token.roomPreset());
         putText(claims, "sha256", token.sha256());
-        try {
-            RoomConfiguration roomConfig = token.roomConfig();
-            if (roomConfig != null) {
-                claims.set("roomConfig", JSON.readTree(JsonFormat.printer().print(roomConfig)));
-            }
-            return JSON.writeValueAsBytes(claims);
-        } catch (JsonProcessingException | InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("claims that JSON cannot express", e);
+        RoomConfiguration roomConfig = token.roomConfig();
+        if (roomConfig != null) {
+            claims.put("roomConfig", RoomConfigJson.write(roomConfig));
         }
+        return JsonWriter.write(claims).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void putGrants(ObjectNode video, VideoGrants grants) {
+    private static Map<String, Object> grants(VideoGrants grants) {
+        Map<String, Object> video = new LinkedHashMap<>();
         putFlag(video, "roomJoin", grants.roomJoin());
         putText(video, "room", grants.room());
         putFlag(video, "roomCreate", grants.roomCreate());
@@ -265,10 +233,12 @@ final class TokenCodec {
         putClaim(video, "canSubscribe", grants.canSubscribeClaim());
         putClaim(video, "canPublishData", grants.canPublishDataClaim());
         if (!grants.canPublishSources().isEmpty()) {
-            ArrayNode sources = video.putArray("canPublishSources");
-            grants.canPublishSources().stream()
-                    .sorted()
-                    .forEach(source -> sources.add(lowerCase(source.name())));
+            video.put(
+                    "canPublishSources",
+                    grants.canPublishSources().stream()
+                            .sorted()
+                            .map(source -> lowerCase(source.name()))
+                            .toList());
         }
         putFlag(video, "canUpdateOwnMetadata", grants.canUpdateOwnMetadata());
         putFlag(video, "canSubscribeMetrics", grants.canSubscribeMetrics());
@@ -277,21 +247,22 @@ final class TokenCodec {
         putFlag(video, "recorder", grants.recorder());
         putFlag(video, "agent", grants.agent());
         putText(video, "destinationRoom", grants.destinationRoom());
+        return video;
     }
 
-    private static void putText(ObjectNode object, String name, String value) {
+    private static void putText(Map<String, Object> object, String name, String value) {
         if (!value.isEmpty()) {
             object.put(name, value);
         }
     }
 
-    private static void putFlag(ObjectNode object, String name, boolean value) {
+    private static void putFlag(Map<String, Object> object, String name, boolean value) {
         if (value) {
             object.put(name, true);
         }
     }
 
-    private static void putClaim(ObjectNode object, String name, @Nullable Boolean value) {
+    private static void putClaim(Map<String, Object> object, String name, @Nullable Boolean value) {
         if (value != null) {
             object.put(name, value);
         }

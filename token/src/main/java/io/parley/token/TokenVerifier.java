@@ -2,12 +2,12 @@ package io.parley.token;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +55,8 @@ public final class TokenVerifier {
     /** Verifies the compact form of a token. */
     public AccessToken verify(String jwt) throws TokenException {
         String[] parts = jwt.length() > MAX_TOKEN_LENGTH ? new String[0] : jwt.split("\\.", -1);
-        JsonNode header = parts.length == 3 ? TokenCodec.parsePart(parts[0]) : null;
-        JsonNode claims = header == null ? null : TokenCodec.parsePart(parts[1]);
+        Map<String, Object> header = parts.length == 3 ? TokenCodec.parsePart(parts[0]) : null;
+        Map<String, Object> claims = header == null ? null : TokenCodec.parsePart(parts[1]);
         if (header == null || claims == null) {
             throw refused("invalid authorization token");
         }
@@ -85,7 +85,7 @@ public final class TokenVerifier {
         }
     }
 
-    private void checkTimes(JsonNode claims) throws TokenException {
+    private void checkTimes(Map<String, Object> claims) throws TokenException {
         Instant now = clock.instant();
         Instant expiresAt = TokenCodec.instant(claims.get("exp"));
         if (expiresAt != null && now.isAfter(expiresAt.plus(LEEWAY))) {

@@ -5,8 +5,6 @@ import io.parley.sdk.datatrack.DataTrackSignals;
 import io.parley.sdk.engine.RtcEngine;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 
 /** The engine as data tracks see it. */
 final class DataTrackLink implements DataTrackSignals {
@@ -32,15 +30,7 @@ final class DataTrackLink implements DataTrackSignals {
     }
 
     @Override
-    public Future<?> schedule(Runnable task, long delayMillis) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        Runnable cancel = engine.schedule(Duration.ofMillis(delayMillis), task);
-        done.whenComplete(
-                (nothing, cancelled) -> {
-                    if (cancelled != null) {
-                        cancel.run();
-                    }
-                });
-        return done;
+    public Runnable schedule(Duration delay, Runnable task) {
+        return engine.schedule(delay, task);
     }
 }

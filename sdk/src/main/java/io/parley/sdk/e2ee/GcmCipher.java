@@ -1,0 +1,63 @@
+package io.parley.sdk.e2ee;
+
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** AES-GCM with a tag of 128 bits and no additional data. Safe to use from any thread. */
+final class GcmCipher {
+    static final int IV_BYTES = 12;
+    static final int TAG_BYTES = 16;
+
+    private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(GcmCipher::create);
+
+    /**
+     * The next IV: 96 random bits at first, then counted up. Many participants encrypt with one
+     * key, so their ranges must not meet; 96 random bits make that as unlikely as guessing the key.
+     */
+    private final byte[] counter = new byte[IV_BYTES];
+
+    GcmCipher(SecureRandom random) {
+        random.nextBytes(counter);
+    }
+
+    synchronized byte[] nextIv() {
+        for (int i = IV_BYTES - 1; i >= 0 && ++counter[i] == 0; i--) {}
+        return counter.clone();
+    }
+
+    static byte[] seal(SecretKeySpec key, byte[] iv, byte[] plain) {
+        try {
+            Cipher cipher = CIPHER.get();
+            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, iv));
+            return cipher.doFinal(plain);
+        } catch (GeneralSecurityException e) {
+            throw new EncryptionException("cannot encrypt: " + e.getMessage(), e);
+        }
+    }
+
+    /** Null when it was encrypted with another key, or changed on its way. */
+    static byte @Nullable [] open(SecretKeySpec key, byte[] iv, byte[] sealed) {
+        if (iv.length != IV_BYTES || sealed.length < TAG_BYTES) {
+            return null;
+        }
+        try {
+            Cipher cipher = CIPHER.get();
+            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, iv));
+            return cipher.doFinal(sealed);
+        } catch (GeneralSecurityException e) {
+            return null;
+        }
+    }
+
+    private static Cipher create() {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no AES-GCM", e);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 package io.parley.sdk;
 
 import io.parley.sdk.datatrack.RemoteDataTrack;
+import io.parley.sdk.e2ee.EncryptionState;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

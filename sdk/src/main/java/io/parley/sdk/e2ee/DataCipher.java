@@ -8,6 +8,7 @@ import io.parley.proto.livekit.DataPacket;
 import io.parley.proto.livekit.EncryptedPacket;
 import io.parley.proto.livekit.EncryptedPacketPayload;
 import io.parley.proto.livekit.Encryption;
+import io.parley.sdk.datatrack.FrameCipher;
 import io.parley.sdk.packet.Limits;
 import io.parley.sdk.packet.RoomThreads;
 import java.security.SecureRandom;
@@ -27,10 +28,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Encrypts and decrypts the data of one room: packets and frames of data tracks. Encryption is safe
- * to use from any thread; {@link #decrypt} is called on the loop and never waits there: when a
- * sender moved its key on, its packets wait in order until the next keys are derived on the pool.
+ * to use from any thread; packets are decrypted on the loop and never waits there: when a sender
+ * moved its key on, its packets wait in order until the next keys are derived on the pool.
  */
-public final class DataCipher {
+public final class DataCipher implements FrameCipher {
     private static final Logger log = LoggerFactory.getLogger(DataCipher.class);
 
     private final KeyProvider keys;
@@ -86,7 +87,7 @@ public final class DataCipher {
         if (payload == null) {
             return packet;
         }
-        EncryptedFrame sealed = seal(payload.toByteArray());
+        Sealed sealed = seal(payload.toByteArray());
         return packet.toBuilder()
                 .setEncryptedPacket(
                         EncryptedPacket.newBuilder()
@@ -98,16 +99,17 @@ public final class DataCipher {
                 .build();
     }
 
-    /**
-     * A frame of a data track, encrypted.
-     *
-     * @throws EncryptionException when there is no key
-     */
-    public EncryptedFrame encryptFrame(byte[] payload) {
-        return seal(payload);
+    @Override
+    public @Nullable Sealed encrypt(byte[] payload) {
+        try {
+            return seal(payload);
+        } catch (EncryptionException e) {
+            log.debug("a frame is not sent: {}", e.getMessage());
+            return null;
+        }
     }
 
-    private EncryptedFrame seal(byte[] plain) {
+    private Sealed seal(byte[] plain) {
         KeyRing ring = keys.sending(localIdentity);
         int index = ring == null ? 0 : ring.current();
         KeyMaterial material = ring == null ? null : ring.get(index);
@@ -117,7 +119,7 @@ public final class DataCipher {
                     "no key to encrypt with; call KeyProvider.setSharedKey or setKey first");
         }
         byte[] iv = ivs.nextIv();
-        return new EncryptedFrame(index, iv, GcmCipher.seal(material.key(), iv, plain));
+        return new Sealed(GcmCipher.seal(material.key(), iv, plain), iv, index);
     }
 
     /**
@@ -185,18 +187,13 @@ public final class DataCipher {
         }
     }
 
-    /**
-     * A frame of a data track, decrypted; never waits. Safe to use from any thread.
-     *
-     * @param keyIndex 0 to 255
-     * @return null when it cannot be decrypted now
-     */
-    public byte @Nullable [] decryptFrame(
-            String publisher, int keyIndex, byte[] iv, byte[] payload) {
-        Opened opened = open(publisher, keyIndex(keyIndex), iv, payload);
+    @Override
+    public byte @Nullable [] decrypt(String publisherIdentity, Sealed frame) {
+        Opened opened =
+                open(publisherIdentity, keyIndex(frame.keyIndex()), frame.iv(), frame.payload());
         KeyRing.Slot slot = opened.slot();
         if (slot != null) {
-            derive(slot, iv, payload, () -> {});
+            derive(slot, frame.iv(), frame.payload(), () -> {});
         }
         return opened.plain();
     }

@@ -12,8 +12,8 @@ public interface PacketSender {
      * @param reliable whether it must arrive, in order; a lossy one may be dropped
      * @return done when the transport has taken the packet and has room for more, so that who waits
      *     for it before the next one cannot fill up the connection; on the loop, perhaps. During a
-     *     reconnect that takes until it is over; fails with {@link IllegalStateException} when there is no connection, nor will
-     *     be
+     *     reconnect that takes until it is over; fails with {@link IllegalStateException} when
+     *     there is no connection, nor will be
      */
     CompletableFuture<Void> send(DataPacket packet, boolean reliable);
 }

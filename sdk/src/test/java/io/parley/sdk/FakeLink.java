@@ -1,0 +1,46 @@
+package io.parley.sdk;
+
+import io.parley.proto.livekit.DataPacket;
+import io.parley.proto.livekit.SignalRequest;
+import io.parley.sdk.datatrack.LocalDataTrack;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A connection that takes everything and answers nothing. */
+final class FakeLink implements RoomLink {
+    final List<SignalRequest> signals = new ArrayList<>();
+    final List<DataPacket> packets = new ArrayList<>();
+    boolean open = true;
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void send(SignalRequest request) {
+        signals.add(request);
+    }
+
+    @Override
+    public CompletableFuture<Void> send(DataPacket packet, boolean reliable) {
+        packets.add(packet);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> requestUpdate(MetadataRequests.Change change) {
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletableFuture<LocalDataTrack> publishDataTrack(String name) {
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public void subscriptionPermission(SignalRequest request) {
+        signals.add(request);
+    }
+}

@@ -24,6 +24,7 @@ public final class DataChannel {
     // On the loop's thread.
     int handle = -1;
     boolean hasBuffered;
+    @Nullable DataChannelPort port;
 
     // Changed on the loop's thread, read anywhere.
     private volatile DataChannelState state;
@@ -76,6 +77,21 @@ public final class DataChannel {
                                 untold.remove().accept(value);
                             }
                         });
+    }
+
+    /**
+     * Drives the channel on the loop's thread from now on; its {@link #listener} hears nothing
+     * then. Call it before the connection is negotiated, so that no message is missed.
+     *
+     * @throws IllegalStateException when the channel is open already
+     */
+    public DataChannelPort port(DataChannelPort.Listener value) {
+        requireNonNull(value, "value");
+        if (state == DataChannelState.OPEN) {
+            throw new IllegalStateException(
+                    "channel " + label() + " is OPEN (expected: a port is made before that)");
+        }
+        return connection.attach(this, value);
     }
 
     /** Bytes of messages that were taken by {@code send} and not yet put on the wire. */

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +45,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class PeerConnection implements AutoCloseable {
-    /** Received bytes that may wait for a slow listener before the connection is given up. */
-    private static final long MAX_UNDELIVERED_BYTES = 64 * 1024 * 1024;
-
     private static final int NO_LIMIT = Integer.MAX_VALUE;
 
     private interface Operation<T> {
@@ -60,7 +56,7 @@ public final class PeerConnection implements AutoCloseable {
     private final CompletableFuture<Void> connected;
     private final CompletableFuture<Void> closed;
     private final SendQueue sendQueue = new SendQueue();
-    private final AtomicLong undelivered = new AtomicLong();
+    private final Consumption consumption;
 
     // On the loop's thread.
     private @Nullable PeerTransport transport;
@@ -82,12 +78,15 @@ public final class PeerConnection implements AutoCloseable {
         callbacks =
                 new SerialExecutor(
                         config.executor() != null ? config.executor() : Defaults.executor());
+        consumption = new Consumption(config.options().receiveWindow());
         connected = new LoopFuture<>(loop);
         closed = new LoopFuture<>(loop);
         loop.execute(
                 () -> {
                     try {
-                        transport = loop.newPeer(config.options(), new Events());
+                        PeerTransport made = loop.newPeer(config.options(), new Events());
+                        made.holdDelivered();
+                        transport = made;
                     } catch (IllegalStateException e) {
                         ended("cannot be made: " + e.getMessage());
                     }
@@ -194,7 +193,7 @@ public final class PeerConnection implements AutoCloseable {
                 (nothing, failure) -> {
                     if (failure != null) {
                         channel.state(DataChannelState.CLOSED);
-                        callbacks.execute(() -> channel.tell(told -> told.onClose(channel)));
+                        post(() -> closed(channel, String.valueOf(failure.getMessage())));
                     }
                 });
         return channel;
@@ -276,6 +275,20 @@ public final class PeerConnection implements AutoCloseable {
         if (sendQueue.needsWakeUp()) {
             post(this::sendQueued);
         }
+    }
+
+    DataChannelPort attach(DataChannel channel, DataChannelPort.Listener driver) {
+        DataChannelPort port = new DataChannelPort(loop, channel, driver);
+        post(
+                () -> {
+                    channel.port = port;
+                    if (channel.readyState() == DataChannelState.CLOSED) {
+                        port.closed("the connection is closed");
+                    } else if (channel.readyState() == DataChannelState.OPEN && transport != null) {
+                        port.opened(transport);
+                    }
+                });
+        return port;
     }
 
     void setLowThreshold(DataChannel channel, long bytes) {
@@ -431,12 +444,16 @@ public final class PeerConnection implements AutoCloseable {
         return true;
     }
 
+    private void consume() {
+        consumption.give(transport);
+    }
+
     /** The last thing that happens; on the loop, or when there is no loop any more. */
     private void ended(String reason) {
         state = PeerState.CLOSED;
         signalingState = SignalingState.CLOSED;
         for (DataChannel channel : channels.values()) {
-            closed(channel);
+            closed(channel, reason);
         }
         channels.clear();
         PeerConnectionException failure = new PeerConnectionException(Code.CONNECTION, reason);
@@ -447,8 +464,12 @@ public final class PeerConnection implements AutoCloseable {
                 });
     }
 
-    private void closed(DataChannel channel) {
+    private void closed(DataChannel channel, String reason) {
         channel.state(DataChannelState.CLOSED);
+        if (channel.port != null) {
+            channel.port.closed(reason);
+            return;
+        }
         callbacks.execute(() -> channel.tell(told -> told.onClose(channel)));
     }
 
@@ -481,7 +502,7 @@ public final class PeerConnection implements AutoCloseable {
                 DataChannel channel = channels.remove(gone.channel());
                 if (channel != null) {
                     withBuffered.remove(channel);
-                    closed(channel);
+                    closed(channel, "the data channel was closed");
                 }
             }
         }
@@ -506,19 +527,27 @@ public final class PeerConnection implements AutoCloseable {
 
         private void onMessage(PeerTransport peer, PeerEvent.MessageReceived message) {
             DataChannel channel = channels.get(message.channel());
-            if (channel == null) {
-                return;
-            }
             int length = message.payload().remaining();
-            if (undelivered.addAndGet(length) > MAX_UNDELIVERED_BYTES) {
-                peer.close("the listener is too slow: " + undelivered.get() + " bytes wait");
-                return;
+            if (channel == null) {
+                peer.consume(1, length);
+            } else if (channel.port != null) {
+                channel.port.message(message.payload(), message.binary());
+            } else {
+                callbacks.execute(() -> deliver(channel, message, length));
             }
-            callbacks.execute(() -> deliver(channel, message, length));
         }
 
         private void deliver(DataChannel channel, PeerEvent.MessageReceived message, int length) {
-            undelivered.addAndGet(-length);
+            try {
+                tell(channel, message);
+            } finally {
+                if (consumption.add(length)) {
+                    post(PeerConnection.this::consume);
+                }
+            }
+        }
+
+        private void tell(DataChannel channel, PeerEvent.MessageReceived message) {
             if (message.binary()) {
                 channel.tell(told -> told.onBinary(channel, message.payload()));
             } else {
@@ -529,7 +558,9 @@ public final class PeerConnection implements AutoCloseable {
 
         private void onBufferedAmountLow(PeerTransport peer, int handle) {
             DataChannel channel = channels.get(handle);
-            if (channel != null) {
+            if (channel != null && channel.port != null) {
+                channel.port.low();
+            } else if (channel != null) {
                 channel.buffered(peer.bufferedAmount(handle));
                 callbacks.execute(() -> channel.tell(told -> told.onBufferedAmountLow(channel)));
             }
@@ -588,6 +619,10 @@ public final class PeerConnection implements AutoCloseable {
             }
             peer.setBufferedAmountLowThreshold(
                     channel.handle, channel.bufferedAmountLowThreshold());
+            if (channel.port != null) {
+                channel.port.opened(peer);
+                return;
+            }
             callbacks.execute(() -> channel.tell(told -> told.onOpen(channel)));
         }
     }

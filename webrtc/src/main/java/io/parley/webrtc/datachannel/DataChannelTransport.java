@@ -183,6 +183,19 @@ public final class DataChannelTransport {
         }
     }
 
+    /**
+     * From now on a message takes room in the receive window until {@link #consume}, so that a slow
+     * user slows the peer down.
+     */
+    public void holdDelivered() {
+        association.holdDelivered();
+    }
+
+    /** The user has done with messages of {@code bytes} together, of whatever channels. */
+    public void consume(int messages, long bytes) {
+        association.consume(messages, bytes);
+    }
+
     /** The SCTP stream of a channel, or -1 while it has none. */
     public int streamId(int channel) {
         Channel target = channels.byHandle(channel);
@@ -324,13 +337,16 @@ public final class DataChannelTransport {
     }
 
     private void onMessage(SctpEvent.MessageReceived message, long nowNanos) {
+        int length = message.payload().remaining();
         if (message.ppid() == Ppid.DCEP) {
             onControl(message, nowNanos);
+            association.consume(1, length);
             return;
         }
         Channel channel = channels.byStream(message.stream());
         if (channel == null || channel.incomingReset) {
             counters.countStrayMessage();
+            association.consume(1, length);
             return;
         }
         channel.unacknowledged = false; // RFC 8832 §6: any message shows that the OPEN came in
@@ -341,9 +357,13 @@ public final class DataChannelTransport {
             }
             case Ppid.STRING_EMPTY, Ppid.BINARY_EMPTY -> {
                 boolean binary = message.ppid() == Ppid.BINARY_EMPTY;
+                association.consume(0, length);
                 events.add(new MessageReceived(channel.handle, binary, ByteBuffer.allocate(0)));
             }
-            default -> counters.countUnknownPpid();
+            default -> {
+                counters.countUnknownPpid();
+                association.consume(1, length);
+            }
         }
     }
 

@@ -192,6 +192,22 @@ public final class PeerTransport {
         engine.setBufferedAmountLowThreshold(channel, bytes);
     }
 
+    /**
+     * From now on a message that was told takes room in the receive window until {@link #consume},
+     * so that a slow user slows the other side down and what waits for it is bounded. Without this,
+     * a message is done with when its event was told.
+     */
+    public void holdDelivered() {
+        enter();
+        engine.holdDelivered();
+    }
+
+    /** The user has done with messages of {@code bytes} together, of whatever channels. */
+    public void consume(int messages, long bytes) {
+        enter();
+        engine.consume(messages, bytes);
+    }
+
     /** The SCTP stream of a channel, or -1 while it has none. */
     public int streamId(int channel) {
         return engine.streamId(channel);

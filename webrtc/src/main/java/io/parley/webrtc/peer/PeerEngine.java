@@ -269,6 +269,19 @@ public final class PeerEngine {
         path.data().setBufferedAmountLowThreshold(channel, bytes);
     }
 
+    /**
+     * From now on a message that was told takes room in the receive window until {@link #consume},
+     * so that a slow user slows the other side down.
+     */
+    public void holdDelivered() {
+        path.data().holdDelivered();
+    }
+
+    /** The user has done with messages of {@code bytes} together, of whatever channels. */
+    public void consume(int messages, long bytes) {
+        path.data().consume(messages, bytes);
+    }
+
     /** The SCTP stream of a channel, or -1 while it has none. */
     public int streamId(int channel) {
         return path.data().streamId(channel);

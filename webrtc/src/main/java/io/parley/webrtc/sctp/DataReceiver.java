@@ -16,7 +16,7 @@ final class DataReceiver {
     DataReceiver(SctpContext context, int peerInitialTsn) {
         this.context = context;
         this.tsns = new TsnTracker(TSN_EPOCH + (peerInitialTsn & 0xFFFFFFFFL));
-        this.reassembly = new ReassemblyQueue(context.options, context.counters, context.events);
+        this.reassembly = new ReassemblyQueue(context);
         this.acks = new AckScheduler(context);
     }
 
@@ -52,8 +52,10 @@ final class DataReceiver {
         if (!hasRoomFor(tsn, data.length()) || !reassembly.add(tsn, data)) {
             context.counters.increment(SctpCounter.DATA_OUT_OF_WINDOW);
             acks.ackNow();
-            // Nothing is missing, and yet there is no room: no chunk to come can change that.
-            return tsn != tsns.cumulativeTsn() + 1;
+            // Nothing is missing, nothing waits for the user, and yet there is no room: nothing
+            // that
+            // comes can change that.
+            return tsn != tsns.cumulativeTsn() + 1 || context.unconsumed() > 0;
         }
         boolean hadGaps = tsns.hasGaps();
         tsns.add(tsn);
@@ -65,20 +67,32 @@ final class DataReceiver {
         return true;
     }
 
-    /** §6.2: with the window full, only what fills a gap may come in, and that not for ever. */
+    /**
+     * §6.2: with the window full, only what fills a gap may come in, and that not for ever. While
+     * messages wait for the user, a probe of the window (§6.1 A) may as well: it is acknowledged
+     * late, so there are few, and its sender need not take it for lost.
+     */
     private boolean hasRoomFor(long tsn, int length) {
         long window = context.options.receiveWindow();
-        if (reassembly.heldBytes() + length <= window) {
+        long used = reassembly.heldBytes() + context.unconsumed() + length;
+        if (used <= window) {
             return true;
         }
-        return tsn < tsns.highestTsn()
-                && reassembly.heldBytes() + length <= window + Limits.SCTP_GAP_FILL_BYTES;
+        boolean probes = context.unconsumed() > 0 && tsn == tsns.cumulativeTsn() + 1;
+        return (probes || tsn < tsns.highestTsn()) && used <= window + Limits.SCTP_GAP_FILL_BYTES;
     }
 
     /** Whether the peer knows of a small window that is large again (§6.2, window update). */
     private boolean reopens() {
         long window = context.options.receiveWindow();
         return acks.lastARwnd() < window / 4 && aRwnd() > window / 2;
+    }
+
+    /** The user has done with messages: tells the peer when that opens a window that was small. */
+    void onConsumed() {
+        if (reopens()) {
+            acks.ackNow();
+        }
     }
 
     /** FORWARD TSN (RFC 3758 §3.2, §3.6); false if the chunk is malformed. */
@@ -114,7 +128,8 @@ final class DataReceiver {
     }
 
     long aRwnd() {
-        return Math.max(0, context.options.receiveWindow() - reassembly.heldBytes());
+        long used = reassembly.heldBytes() + context.unconsumed();
+        return Math.max(0, context.options.receiveWindow() - used);
     }
 
     /**

@@ -15,6 +15,10 @@ final class DataSender {
     private final ForwardTsnWriter forwardTsn = new ForwardTsnWriter();
     private final int maxPayload;
     private long peerRwnd;
+
+    /** A chunk went into a closed window, and nothing else is on its way (RFC 9260 §6.1 A). */
+    private boolean probing;
+
     private boolean fastRetransmitDue;
     private boolean forwardTsnDue;
     private long forwardTsnSentNanos;
@@ -107,6 +111,7 @@ final class DataSender {
                 return;
             }
             leaveIdle(nowNanos);
+            probing = length > peerRwnd;
             int offset = message.sent;
             queue.onSent(message, length);
             long tsn = outstanding.add(message, offset, length, nowNanos);
@@ -190,13 +195,25 @@ final class DataSender {
             context.rto.onRoundTrip(outstanding.rttNanos());
         }
         if (sack != null) {
-            peerRwnd = Math.max(0, sack.aRwnd() - outstanding.bytesInFlight());
+            onWindow(sack.aRwnd(), cumulative > before, nowNanos);
         }
         if (outstanding.bytesAcked() > 0 || cumulative > before || peerRwnd == 0) {
             context.clearErrors();
         }
         updateT3(cumulative > before, nowNanos);
         scheduleForwardTsn(nowNanos);
+    }
+
+    private void onWindow(long aRwnd, boolean advanced, long nowNanos) {
+        peerRwnd = Math.max(0, aRwnd - outstanding.bytesInFlight());
+        if (advanced) {
+            probing = false;
+        } else if (probing && peerRwnd > 0) {
+            // The window opened and the probe is not acknowledged: the peer had no room for it.
+            probing = false;
+            outstanding.markAllLost(nowNanos);
+            fastRetransmitDue = outstanding.hasRetransmissions();
+        }
     }
 
     private void updateT3(boolean advanced, long nowNanos) {
@@ -221,8 +238,10 @@ final class DataSender {
     /** RFC 9260 §6.3.3. */
     void onT3Expired(long nowNanos) {
         context.counters.increment(SctpCounter.T3_EXPIRATIONS);
-        context.rto.backOff();
-        congestion.onTimeout();
+        if (!probing) { // a closed window says nothing about the path
+            context.rto.backOff();
+            congestion.onTimeout();
+        }
         fastRetransmitDue = false;
         outstanding.markAllLost(nowNanos);
         forwardTsnDue = outstanding.advancedPeerAckPoint() > outstanding.cumulativeAck();

@@ -4,7 +4,6 @@ import io.parley.webrtc.sctp.SctpEvent.MessageReceived;
 import io.parley.webrtc.wire.IntMap;
 import io.parley.webrtc.wire.Limits;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 
 /**
  * Makes messages of DATA chunks, and brings those of ordered streams into order (RFC 9260 §6.6,
@@ -13,17 +12,17 @@ import java.util.ArrayDeque;
 final class ReassemblyQueue {
     private final SctpOptions options;
     private final SctpCounters counters;
-    private final ArrayDeque<SctpEvent> events;
+    private final SctpContext context;
     private final FragmentRing fragments =
             new FragmentRing(new SlabPool(Limits.SCTP_KEPT_RECEIVE_BYTES));
     private final IntMap<IncomingStream> streams = new IntMap<>();
     private long heldBytes;
     private int waitingMessages;
 
-    ReassemblyQueue(SctpOptions options, SctpCounters counters, ArrayDeque<SctpEvent> events) {
-        this.options = options;
-        this.counters = counters;
-        this.events = events;
+    ReassemblyQueue(SctpContext context) {
+        this.context = context;
+        this.options = context.options;
+        this.counters = context.counters;
     }
 
     /** Bytes of fragments and of messages that wait for earlier ones. */
@@ -121,7 +120,8 @@ final class ReassemblyQueue {
     private void deliver(int stream, int ppid, byte[] payload) {
         counters.increment(SctpCounter.MESSAGES_RECEIVED);
         counters.add(SctpCounter.BYTES_RECEIVED, payload.length);
-        events.add(new MessageReceived(stream, ppid, ByteBuffer.wrap(payload)));
+        context.onDelivered(payload.length);
+        context.events.add(new MessageReceived(stream, ppid, ByteBuffer.wrap(payload)));
     }
 
     /** The peer gave up everything up to this TSN: fragments of it are of no use any more. */

@@ -97,6 +97,26 @@ public final class SctpAssociation {
         queue.stream(stream).bufferedAmountLowThreshold = bytes;
     }
 
+    /**
+     * From now on a delivered message takes room in the receive window until {@link #consume}: a
+     * user who is slow slows the peer down, and what waits for it is bounded.
+     */
+    public void holdDelivered() {
+        context.holdDelivered();
+    }
+
+    /**
+     * The user has done with messages that were delivered after {@link #holdDelivered()}.
+     *
+     * @param bytes of their payloads, together
+     */
+    public void consume(int messages, long bytes) {
+        context.onConsumed(messages, bytes);
+        if (tcb != null && !terminated) {
+            tcb.receiver.onConsumed();
+        }
+    }
+
     /** Whether the peer can reset streams (RFC 6525); known once connected. */
     public boolean peerResetsStreams() {
         return tcb != null && tcb.peer.reConfig();

@@ -38,8 +38,17 @@ public final class Limits {
     /** Whole messages that wait for an earlier one, all streams together: 2 MiB of 64 bytes. */
     public static final int SCTP_WAITING_MESSAGES = 32_768;
 
-    /** Bytes beyond a full receive window that may come in to fill gaps and so to empty it. */
+    /**
+     * Bytes beyond a full receive window that may come in: to fill gaps and so to empty it, or one
+     * chunk at a time to find out whether it is still full.
+     */
     public static final int SCTP_GAP_FILL_BYTES = 256 * 1024;
+
+    /**
+     * What a message that was delivered and not consumed yet takes of the receive window beyond its
+     * bytes: about what its objects take of the heap, so that small messages are bounded too.
+     */
+    public static final int SCTP_DELIVERED_OVERHEAD = 128;
 
     /** Gap blocks in one SACK; they fit a packet of the smallest MTU. */
     public static final int SCTP_GAP_BLOCKS = 100;

@@ -16,8 +16,7 @@ class ReassemblyQueueTest {
     private static final int U = DataView.UNORDERED;
 
     private final SctpContext context = new SctpContext(SctpOptions.DEFAULT);
-    private final ReassemblyQueue queue =
-            new ReassemblyQueue(context.options, context.counters, context.events);
+    private final ReassemblyQueue queue = new ReassemblyQueue(context);
 
     static DataView data(int flags, int stream, int ssn, byte... payload) {
         byte[] chunk = new byte[DataView.HEADER_LENGTH + payload.length];
@@ -55,8 +54,7 @@ class ReassemblyQueueTest {
         List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5));
         for (int seed = 0; seed < 200; seed++) {
             Collections.shuffle(order, new Random(seed));
-            ReassemblyQueue fresh =
-                    new ReassemblyQueue(context.options, context.counters, context.events);
+            ReassemblyQueue fresh = new ReassemblyQueue(context);
             for (int i : order) {
                 int flags = (i == 0 ? B : 0) | (i == 5 ? E : 0);
                 assertThat(fresh.add(100 + i, data(flags, 1, 0, (byte) i))).isTrue();
@@ -121,13 +119,14 @@ class ReassemblyQueueTest {
     @Test
     void aMessageBeyondTheMaximumIsThrownAway() {
         SctpOptions small = SctpOptions.DEFAULT.withMaxMessageSize(1024);
-        ReassemblyQueue strict = new ReassemblyQueue(small, context.counters, context.events);
+        SctpContext strictContext = new SctpContext(small);
+        ReassemblyQueue strict = new ReassemblyQueue(strictContext);
         strict.add(10, data(B, 1, 0, new byte[1000]));
         strict.add(11, data(E, 1, 0, new byte[1000]));
         strict.add(12, data(B | E, 1, 1, new byte[1025]));
-        assertThat(delivered()).isEmpty();
+        assertThat(strictContext.events).isEmpty();
         assertThat(strict.heldBytes()).isZero();
-        assertThat(context.counters.get(SctpCounter.DATA_INVALID)).isEqualTo(2);
+        assertThat(strictContext.counters.get(SctpCounter.DATA_INVALID)).isEqualTo(2);
     }
 
     @Test

@@ -6,10 +6,23 @@ import io.parley.proto.livekit.DataPacket;
 import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.JoinResponse;
 import io.parley.proto.livekit.SignalRequest;
+import io.parley.sdk.packet.NotConnectedException;
 import io.parley.sdk.packet.PacketSender;
+import io.parley.sdk.signal.JoinException;
+import io.parley.sdk.signal.JoinException.Reason;
+import io.parley.sdk.signal.SignalEndpoint;
+import io.parley.sdk.signal.SignalRoute;
+import io.parley.webrtc.net.Cancellable;
+import io.parley.webrtc.net.TransportLoop;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One room's connection through all its lives: it joins, keeps alive, resumes and reconnects, and
@@ -17,8 +30,20 @@ import java.util.concurrent.CompletableFuture;
  * depends on them must not block.
  */
 public final class RtcEngine implements PacketSender {
+    private static final Logger LOG = LoggerFactory.getLogger(RtcEngine.class);
+
     private final EngineOptions options;
     private final EngineListener listener;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile @Nullable Running running;
+
+    /** What there is from connect to the end. */
+    private record Running(SdkRuntime.Lease lease, Life life, PacketPipe pipe) {
+        TransportLoop loop() {
+            return lease.loop();
+        }
+    }
 
     private RtcEngine(EngineOptions options, EngineListener listener) {
         this.options = options;
@@ -40,7 +65,67 @@ public final class RtcEngine implements PacketSender {
      *     io.parley.sdk.signal.JoinException}. Cancelling it does nothing; {@link #close} does
      */
     public CompletableFuture<JoinResponse> connect(String url, String token) {
-        return CompletableFuture.failedFuture(notReady());
+        requireNonNull(url, "url");
+        requireNonNull(token, "token");
+        if (!started.compareAndSet(false, true)) {
+            throw new IllegalStateException("connect was called before; make another engine");
+        }
+        try {
+            ServerUrls urls = new ServerUrls(SignalEndpoint.parse(url));
+            checkToken(token);
+            return begin(urls, token);
+        } catch (JoinException e) {
+            closed.complete(null);
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<JoinResponse> begin(ServerUrls urls, String token) {
+        CompletableFuture<JoinResponse> joined = new CompletableFuture<>();
+        SdkRuntime.Lease lease = SdkRuntime.acquire();
+        TransportLoop loop = lease.loop();
+        SignalRoute route =
+                new SignalRoute(
+                        loop,
+                        lease.blocking(),
+                        options.sslContext(),
+                        options.proxySelector(),
+                        options.proxyAuthenticator());
+        PacketPipe pipe = new PacketPipe(loop::nowNanos, () -> loop.execute(this::pump));
+        Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+        Life life = new Life(route, options, listener, pipe, urls, backoff, token, joined);
+        Running now = new Running(lease, life, pipe);
+        running = now;
+        life.onOver(sessionClosed -> sessionClosed.whenComplete((none, e) -> release(now)));
+        loop.execute(life::start);
+        return joined;
+    }
+
+    private void pump() {
+        Running now = running;
+        if (now != null) {
+            now.pipe().pump();
+        }
+    }
+
+    private void release(Running now) {
+        now.lease().release();
+        closed.complete(null);
+    }
+
+    /** A header can carry it, which is all that this side can tell (RFC 6750 §2.1). */
+    private static void checkToken(String token) {
+        boolean usable = !token.isEmpty();
+        for (int i = 0; i < token.length(); i++) {
+            usable &= token.charAt(i) > ' ' && token.charAt(i) < 0x7F;
+        }
+        if (!usable) {
+            throw new JoinException(
+                    Reason.BAD_TOKEN,
+                    token.isEmpty()
+                            ? "the token is empty; make one with an API key and its secret"
+                            : "the token has characters that no token has; is it complete?");
+        }
     }
 
     /**
@@ -48,12 +133,37 @@ public final class RtcEngine implements PacketSender {
      * it is dropped. Any thread; messages of one thread keep their order.
      */
     public void send(SignalRequest request) {
-        throw notReady();
+        requireNonNull(request, "request");
+        Running now = connected();
+        if (now.loop().inLoop()) {
+            now.life().send(request);
+        } else {
+            tryExecute(now, () -> now.life().send(request));
+        }
+    }
+
+    private static void tryExecute(Running now, Runnable task) {
+        try {
+            now.loop().execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the room is closed"); // its loop as well
+        }
     }
 
     @Override
     public CompletableFuture<Void> send(DataPacket packet, boolean reliable) {
-        return CompletableFuture.failedFuture(notReady());
+        requireNonNull(packet, "packet");
+        Running now = running;
+        if (now == null) {
+            return CompletableFuture.failedFuture(
+                    new NotConnectedException("the room is not connected"));
+        }
+        PacketFilter filter = options.packetFilter();
+        try {
+            return now.pipe().submit(filter == null ? packet : filter.outgoing(packet), reliable);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /**
@@ -62,19 +172,22 @@ public final class RtcEngine implements PacketSender {
      * @return false when it was dropped: too much waits already, or there is no connection now
      */
     public boolean sendDataTrackPacket(ByteBuffer packet) {
-        throw notReady();
+        Running now = running;
+        return now != null && now.pipe().sendTrackPacket(packet);
     }
 
     /**
      * Makes something go wrong, for tests; through the usual ways of the connection. Any thread.
      */
     public void simulate(Scenario scenario) {
-        throw notReady();
+        requireNonNull(scenario, "scenario");
+        Running now = connected();
+        tryExecute(now, () -> now.life().simulate(scenario));
     }
 
     /** The newest token: the one given, or a later one of the server's. Any thread. */
     public String token() {
-        throw notReady();
+        return connected().life().token();
     }
 
     /**
@@ -85,22 +198,31 @@ public final class RtcEngine implements PacketSender {
      * @return done when sockets are closed; never fails, and takes a second at most
      */
     public CompletableFuture<Void> close(DisconnectReason reason) {
-        return CompletableFuture.completedFuture(null);
+        requireNonNull(reason, "reason");
+        Running now = running;
+        if (started.compareAndSet(false, true)) {
+            closed.complete(null);
+        } else if (now != null) {
+            tryExecute(now, () -> now.life().close(reason));
+        }
+        return closed.copy();
     }
 
     /** Runs a task on the loop's thread, after those given before. Any thread, after connect. */
     public void execute(Runnable task) {
-        throw notReady();
+        connected().loop().execute(task);
     }
 
     /** Runs a task on the loop's thread after a delay; run the result to take it back. */
     public Runnable schedule(Duration delay, Runnable task) {
-        throw notReady();
+        Cancellable scheduled = connected().loop().schedule(delay, task);
+        return scheduled::cancel;
     }
 
     /** Whether the caller is the loop's thread. */
     public boolean inLoop() {
-        return false;
+        Running now = running;
+        return now != null && now.loop().inLoop();
     }
 
     /** How this connection is made and kept. */
@@ -108,7 +230,11 @@ public final class RtcEngine implements PacketSender {
         return options;
     }
 
-    private IllegalStateException notReady() {
-        return new IllegalStateException("the engine cannot connect yet: " + listener);
+    private Running connected() {
+        Running now = running;
+        if (now == null) {
+            throw new NotConnectedException("the room is not connected");
+        }
+        return now;
     }
 }

@@ -43,10 +43,11 @@ public final class JoinException extends RuntimeException {
 
     private final Reason reason;
     private final int status;
+    private final String serverText;
     private final DisconnectReason disconnectReason;
 
     public JoinException(Reason reason, String message, @Nullable Throwable cause) {
-        this(reason, message, 0, DisconnectReason.UNKNOWN_REASON, cause);
+        this(reason, message, 0, "", DisconnectReason.UNKNOWN_REASON, cause);
     }
 
     public JoinException(Reason reason, String message) {
@@ -57,16 +58,18 @@ public final class JoinException extends RuntimeException {
             Reason reason,
             String message,
             int status,
+            String serverText,
             DisconnectReason disconnectReason,
             @Nullable Throwable cause) {
         super(message, cause);
         this.reason = requireNonNull(reason, "reason");
         this.status = status;
+        this.serverText = serverText;
         this.disconnectReason = disconnectReason;
     }
 
     /** The server answered with another HTTP status than was hoped for. */
-    static JoinException ofStatus(int status, String message) {
+    static JoinException ofStatus(int status, String message, String body) {
         Reason reason =
                 switch (status) {
                     case 401, 403 -> Reason.NOT_ALLOWED;
@@ -74,12 +77,13 @@ public final class JoinException extends RuntimeException {
                     case 407 -> Reason.PROXY;
                     default -> Reason.REJECTED;
                 };
-        return new JoinException(reason, message, status, DisconnectReason.UNKNOWN_REASON, null);
+        return new JoinException(
+                reason, message, status, body, DisconnectReason.UNKNOWN_REASON, null);
     }
 
     /** The server said goodbye. */
     public static JoinException left(DisconnectReason disconnectReason, String message) {
-        return new JoinException(Reason.LEFT, message, 0, disconnectReason, null);
+        return new JoinException(Reason.LEFT, message, 0, "", disconnectReason, null);
     }
 
     public Reason reason() {
@@ -89,6 +93,11 @@ public final class JoinException extends RuntimeException {
     /** The HTTP status of the answer; 0 when there was none. */
     public int status() {
         return status;
+    }
+
+    /** What the server wrote into an answer that refused; empty when there was none. */
+    public String serverText() {
+        return serverText;
     }
 
     /** What the server gave as its reason; UNKNOWN_REASON unless {@link #reason} is LEFT. */

@@ -289,8 +289,8 @@ public final class PeerTransport {
     }
 
     /** Sockets of its own, one on each address of the machine. */
-    List<UdpSocket> openSockets() throws IOException {
-        for (InetSocketAddress bind : loop.ownSocketBinds()) {
+    List<UdpSocket> openSockets(boolean includeLoopback) throws IOException {
+        for (InetSocketAddress bind : loop.ownSocketBinds(includeLoopback)) {
             ownSockets.add(
                     UdpSocket.open(loop, loop.sockets(), bind, loop.options().socketBufferBytes()));
         }

@@ -2,8 +2,13 @@ package io.parley.webrtc.net;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.parley.webrtc.dtls.DtlsCertificate;
@@ -101,16 +106,17 @@ public final class TransportLoop implements AutoCloseable {
     }
 
     private @Nullable Void bind() throws IOException {
-        for (InetSocketAddress bind : expand(options.udpBinds())) {
+        for (InetSocketAddress bind : expand(options.udpBinds(), options.includeLoopback())) {
             sharedUdp.add(UdpSocket.open(this, sockets, bind, options.socketBufferBytes()));
         }
-        for (InetSocketAddress bind : expand(options.tcpBinds())) {
+        for (InetSocketAddress bind : expand(options.tcpBinds(), options.includeLoopback())) {
             listeners.add(TcpListener.open(this, sockets, bind));
         }
         return null;
     }
 
-    private List<InetSocketAddress> expand(List<InetSocketAddress> binds) throws IOException {
+    private static List<InetSocketAddress> expand(
+            List<InetSocketAddress> binds, boolean includeLoopback) throws IOException {
         List<InetSocketAddress> expanded = new ArrayList<>();
         for (InetSocketAddress bind : binds) {
             if (bind.isUnresolved()) {
@@ -120,7 +126,7 @@ public final class TransportLoop implements AutoCloseable {
                 expanded.add(bind);
                 continue;
             }
-            for (InetAddress address : HostAddresses.list(options.includeLoopback())) {
+            for (InetAddress address : HostAddresses.list(includeLoopback)) {
                 expanded.add(new InetSocketAddress(address, bind.getPort()));
             }
         }
@@ -180,6 +186,17 @@ public final class TransportLoop implements AutoCloseable {
      *     socket could be made
      */
     public PeerTransport newPeer(PeerOptions peerOptions, PeerTransport.Listener listener) {
+        return newPeer(peerOptions, options.includeLoopback(), listener);
+    }
+
+    /**
+     * The same, where this connection decides about loopback addresses.
+     *
+     * @param includeLoopback whether sockets of its own are bound to 127.0.0.1 and ::1 as well,
+     *     which only a peer on this machine can reach
+     */
+    public PeerTransport newPeer(
+            PeerOptions peerOptions, boolean includeLoopback, PeerTransport.Listener listener) {
         requireNonNull(peerOptions, "peerOptions");
         requireNonNull(listener, "listener");
         checkThread();
@@ -189,7 +206,8 @@ public final class TransportLoop implements AutoCloseable {
         }
         PeerTransport peer = new PeerTransport(this, peerOptions, listener);
         try {
-            List<UdpSocket> udp = sharedUdp.isEmpty() ? peer.openSockets() : sharedUdp;
+            List<UdpSocket> udp =
+                    sharedUdp.isEmpty() ? peer.openSockets(includeLoopback) : sharedUdp;
             new LocalCandidates(options.announcedAddresses()).add(peer, udp, listeners);
         } catch (IOException e) {
             peer.releaseSockets();
@@ -198,6 +216,38 @@ public final class TransportLoop implements AutoCloseable {
         peers.add(peer);
         register(peer);
         return peer;
+    }
+
+    /**
+     * A TCP connection for a protocol of the caller's that shares this thread, as signaling beside
+     * its media. It is the caller's to close. Any thread.
+     *
+     * @param remote where to; unresolved only where {@code handler} takes the connecting over, as
+     *     one for a proxy does
+     * @param handler first of the pipeline; called on the loop's thread
+     * @param timeout for the TCP handshake, from 1 ms
+     */
+    public ChannelFuture connect(
+            InetSocketAddress remote, ChannelHandler handler, Duration timeout) {
+        SocketChannel channel = sockets.tcp();
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config()
+                .setOption(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis())));
+        channel.pipeline().addLast(handler);
+        ChannelPromise connected = channel.newPromise();
+        eventLoop
+                .register(channel)
+                .addListener(
+                        registered -> {
+                            if (registered.isSuccess()) {
+                                channel.connect(remote, connected);
+                            } else {
+                                connected.tryFailure(registered.cause());
+                            }
+                        });
+        return connected;
     }
 
     /** Ends each connection with a close_notify, then the sockets and the thread. Bounded. */
@@ -271,8 +321,8 @@ public final class TransportLoop implements AutoCloseable {
         return plaintext;
     }
 
-    List<InetSocketAddress> ownSocketBinds() throws IOException {
-        return expand(List.of(new InetSocketAddress(0)));
+    List<InetSocketAddress> ownSocketBinds(boolean includeLoopback) throws IOException {
+        return expand(List.of(new InetSocketAddress(0)), includeLoopback);
     }
 
     void count(LoopCounter counter) {

@@ -1,0 +1,97 @@
+package io.parley.sdk.engine;
+
+import io.parley.proto.livekit.DataPacket;
+import io.parley.proto.livekit.DisconnectReason;
+import io.parley.proto.livekit.JoinResponse;
+import io.parley.proto.livekit.SignalResponse;
+import io.parley.proto.livekit.SyncState;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A listener whose faults do not break the connection. */
+final class GuardedListener implements EngineListener {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineListener.class);
+
+    private final EngineListener listener;
+
+    GuardedListener(EngineListener listener) {
+        this.listener = listener;
+    }
+
+    private static void failed(RuntimeException fault) {
+        LOG.error("a listener of the engine failed", fault);
+    }
+
+    private static void guard(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    @Override
+    public void onJoined(JoinResponse join) {
+        guard(() -> listener.onJoined(join));
+    }
+
+    @Override
+    public void onSignal(SignalResponse message) {
+        guard(() -> listener.onSignal(message));
+    }
+
+    @Override
+    public void onPacket(DataPacket packet, boolean reliable) {
+        try { // without a lambda: the path of each packet
+            listener.onPacket(packet, reliable);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    @Override
+    public void onDataTrackPacket(ByteBuffer packet) {
+        try {
+            listener.onDataTrackPacket(packet);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    @Override
+    public void onTokenRefreshed(String token) {
+        guard(() -> listener.onTokenRefreshed(token));
+    }
+
+    @Override
+    public void onResuming() {
+        guard(listener::onResuming);
+    }
+
+    @Override
+    public void onSyncState(SyncState.Builder state) {
+        guard(() -> listener.onSyncState(state));
+    }
+
+    @Override
+    public void onResumed() {
+        guard(listener::onResumed);
+    }
+
+    @Override
+    public void onRestarting() {
+        guard(listener::onRestarting);
+    }
+
+    @Override
+    public void onRestarted(JoinResponse join) {
+        guard(() -> listener.onRestarted(join));
+    }
+
+    @Override
+    public void onDisconnected(DisconnectReason reason, @Nullable String detail) {
+        guard(() -> listener.onDisconnected(reason, detail));
+    }
+}

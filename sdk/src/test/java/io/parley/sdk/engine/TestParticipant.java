@@ -26,7 +26,7 @@ final class TestParticipant implements EngineListener, AutoCloseable {
     final BlockingQueue<ByteBuffer> trackPackets = new LinkedBlockingQueue<>();
     final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     final BlockingQueue<SignalResponse> signals = new LinkedBlockingQueue<>();
-    volatile @Nullable JoinResponse join;
+    volatile JoinResponse join = JoinResponse.getDefaultInstance();
 
     TestParticipant(EngineOptions options) {
         engine = RtcEngine.create(options, this);

@@ -7,6 +7,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -54,18 +55,16 @@ final class Heard<Q, R> implements ClientResponseObserver<Q, R> {
 
     /** The code and the text of the end. */
     synchronized String ended() {
-        assertThat(end).as("the end of the stream").isNotNull();
-        String text = end.getDescription();
-        return end.getCode() + (text == null ? "" : " " + text);
+        Status status = Objects.requireNonNull(end, "the stream has not ended");
+        String text = status.getDescription();
+        return status.getCode() + (text == null ? "" : " " + text);
     }
 
     void send(Q message) {
-        assertThat(requests).isNotNull();
-        requests.onNext(message);
+        Objects.requireNonNull(requests).onNext(message);
     }
 
     void cancel() {
-        assertThat(call).isNotNull();
-        call.cancel("the test hangs up", null);
+        Objects.requireNonNull(call).cancel("the test hangs up", null);
     }
 }

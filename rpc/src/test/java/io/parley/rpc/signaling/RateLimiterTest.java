@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RateLimiterTest {
@@ -20,8 +21,7 @@ class RateLimiterTest {
         assertThat(allowed("a")).isTrue();
         assertThat(allowed("a")).isTrue();
         assertThat(allowed("a")).isTrue();
-        Status refused = limiter.tryAcquire("a");
-        assertThat(refused).isNotNull();
+        Status refused = Objects.requireNonNull(limiter.tryAcquire("a"));
         assertThat(refused.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
         assertThat(refused.getDescription())
                 .isEqualTo("request exceeds rate limit (limit: 3 in 1.0s) for a");

@@ -9,7 +9,19 @@ import io.parley.proto.livekit.SipDTMF;
 import io.parley.proto.livekit.SubscriptionPermission;
 import io.parley.proto.livekit.UserPacket;
 import io.parley.sdk.datatrack.LocalDataTrack;
+import io.parley.sdk.rpc.AsyncRpcHandler;
+import io.parley.sdk.rpc.PerformRpcOptions;
+import io.parley.sdk.rpc.RpcHandler;
+import io.parley.sdk.rpc.RpcInterceptor;
+import io.parley.sdk.stream.ByteStreamInfo;
+import io.parley.sdk.stream.ByteStreamOptions;
+import io.parley.sdk.stream.ByteStreamWriter;
+import io.parley.sdk.stream.TextStreamInfo;
+import io.parley.sdk.stream.TextStreamOptions;
+import io.parley.sdk.stream.TextStreamWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -109,6 +121,126 @@ public final class LocalParticipant extends Participant {
                 Publishing.packet(this).setTranscription(transcription.wire()).build(),
                 true,
                 PublishTranscriptionException::new);
+    }
+
+    /** As {@link #performRpc(String, String, String, PerformRpcOptions)} with default times. */
+    public CompletableFuture<String> performRpc(
+            String destinationIdentity, String method, String payload) {
+        return performRpc(destinationIdentity, method, payload, PerformRpcOptions.DEFAULT);
+    }
+
+    /**
+     * As {@link #performRpc(String, String, String, PerformRpcOptions)}.
+     *
+     * @param responseTimeout how long to wait for the answer; more than zero, at most 24 hours
+     */
+    public CompletableFuture<String> performRpc(
+            String destinationIdentity, String method, String payload, Duration responseTimeout) {
+        return performRpc(
+                destinationIdentity,
+                method,
+                payload,
+                PerformRpcOptions.DEFAULT.withResponseTimeout(responseTimeout));
+    }
+
+    /**
+     * Calls a method that another participant registered.
+     *
+     * @param destinationIdentity who is called
+     * @param method the name of the method
+     * @param payload any text; at most 15,360 bytes of UTF-8 if the other side's SDK is an older
+     *     one
+     * @return the answer; fails with {@link io.parley.sdk.rpc.RpcException}, which is the one that
+     *     the handler threw, or tells why there is no answer
+     */
+    public CompletableFuture<String> performRpc(
+            String destinationIdentity, String method, String payload, PerformRpcOptions options) {
+        return link.messaging().rpc().perform(destinationIdentity, method, payload, options);
+    }
+
+    /**
+     * Answers calls of a method, in this connection and the next ones. Replaces the handler that
+     * the method has.
+     *
+     * @param handler runs where listeners run, so it may block, but holds up what comes after it.
+     *     An {@link io.parley.sdk.rpc.RpcException} that it throws reaches the caller as it is, any
+     *     other exception as {@code APPLICATION_ERROR}
+     */
+    public void registerRpcMethod(String method, RpcHandler handler) {
+        link.messaging().rpc().register(method, handler);
+    }
+
+    /** As {@link #registerRpcMethod}, for a handler that answers later. */
+    public void registerAsyncRpcMethod(String method, AsyncRpcHandler handler) {
+        link.messaging().rpc().registerAsync(method, handler);
+    }
+
+    /** Answers calls of a method with {@code UNSUPPORTED_METHOD} from now on. */
+    public void unregisterRpcMethod(String method) {
+        link.messaging().rpc().unregister(method);
+    }
+
+    /** Lets an interceptor see, change or replace calls in both directions. */
+    public void addRpcInterceptor(RpcInterceptor interceptor) {
+        link.messaging().rpc().addInterceptor(interceptor);
+    }
+
+    /** Takes an interceptor out; calls that run keep it. */
+    public void removeRpcInterceptor(RpcInterceptor interceptor) {
+        link.messaging().rpc().removeInterceptor(interceptor);
+    }
+
+    /** As {@link #sendText(String, TextStreamOptions)}, to everybody. */
+    public CompletableFuture<TextStreamInfo> sendText(String text, String topic) {
+        return sendText(text, TextStreamOptions.topic(topic));
+    }
+
+    /**
+     * Sends a text of any length.
+     *
+     * @return done when it is sent; fails with {@link io.parley.sdk.stream.StreamException}
+     */
+    public CompletableFuture<TextStreamInfo> sendText(String text, TextStreamOptions options) {
+        return link.messaging().outgoing().sendText(text, options);
+    }
+
+    /**
+     * Begins a text that is written in pieces.
+     *
+     * @return done when the receivers are told; fails with {@link
+     *     io.parley.sdk.stream.StreamException}
+     */
+    public CompletableFuture<TextStreamWriter> streamText(TextStreamOptions options) {
+        return link.messaging().outgoing().streamText(options);
+    }
+
+    /**
+     * Sends a file.
+     *
+     * @return done when it is sent; fails with {@link io.parley.sdk.stream.StreamException}
+     */
+    public CompletableFuture<ByteStreamInfo> sendFile(Path file, ByteStreamOptions options) {
+        return link.messaging().outgoing().sendFile(file, options);
+    }
+
+    /**
+     * Sends bytes of any length.
+     *
+     * @param content not changed by the caller until it is sent
+     * @return done when they are sent; fails with {@link io.parley.sdk.stream.StreamException}
+     */
+    public CompletableFuture<ByteStreamInfo> sendBytes(byte[] content, ByteStreamOptions options) {
+        return link.messaging().outgoing().sendBytes(content, options);
+    }
+
+    /**
+     * Begins bytes that are written in pieces.
+     *
+     * @return done when the receivers are told; fails with {@link
+     *     io.parley.sdk.stream.StreamException}
+     */
+    public CompletableFuture<ByteStreamWriter> streamBytes(ByteStreamOptions options) {
+        return link.messaging().outgoing().streamBytes(options);
     }
 
     /**

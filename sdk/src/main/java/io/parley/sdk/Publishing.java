@@ -28,23 +28,21 @@ final class Publishing {
 
     static CompletableFuture<Void> send(
             RoomLink link, DataPacket packet, boolean reliable, Failure failure) {
+        return Callbacks.awayFromLoop(
+                link.messaging().send(packet, reliable), thrown -> why(failure, thrown));
+    }
+
+    /** A larger one would end the channel for all that comes after it. */
+    static void checkSize(DataPacket packet) {
         int size = packet.getSerializedSize();
         if (size > MAX_PACKET_BYTES) {
-            return CompletableFuture.failedFuture(
-                    failure.of(
-                            FailureReason.TOO_LARGE,
-                            "the message has "
-                                    + size
-                                    + " bytes (expected: "
-                                    + MAX_PACKET_BYTES
-                                    + " or fewer); send a stream instead",
-                            null));
+            throw new IllegalArgumentException(
+                    "the message has "
+                            + size
+                            + " bytes (expected: "
+                            + MAX_PACKET_BYTES
+                            + " or fewer); send a stream instead");
         }
-        if (!link.isOpen()) {
-            return CompletableFuture.failedFuture(
-                    failure.of(FailureReason.NOT_CONNECTED, NOT_CONNECTED, null));
-        }
-        return Callbacks.awayFromLoop(link.send(packet, reliable), thrown -> why(failure, thrown));
     }
 
     private static Throwable why(Failure failure, Throwable thrown) {

@@ -3,12 +3,17 @@ package io.parley.sdk;
 import static java.util.Objects.requireNonNull;
 
 import io.parley.sdk.datatrack.RemoteDataTrack;
+import io.parley.sdk.rpc.AsyncRpcHandler;
+import io.parley.sdk.rpc.RpcHandler;
 import io.parley.sdk.signal.JoinException;
+import io.parley.sdk.stream.ByteStreamHandler;
+import io.parley.sdk.stream.TextStreamHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,7 @@ public final class Room implements AutoCloseable {
 
     private final RoomOptions options;
     private final Callbacks callbacks;
+    private final Messaging messaging;
 
     // Both guarded by this for writing.
     private volatile @Nullable RoomSession session;
@@ -39,9 +45,9 @@ public final class Room implements AutoCloseable {
 
     private Room(RoomOptions options) {
         this.options = options;
-        callbacks =
-                new Callbacks(
-                        options.executor() != null ? options.executor() : SharedPool.EXECUTOR);
+        Executor own = options.executor();
+        callbacks = new Callbacks(own != null ? own : SharedPool.EXECUTOR);
+        messaging = new Messaging(options, callbacks);
     }
 
     /**
@@ -106,7 +112,8 @@ public final class Room implements AutoCloseable {
                                 ConnectException.Reason.ALREADY_CONNECTED,
                                 "the room is connected already; disconnect it first"));
             }
-            started = new RoomSession(options, callbacks);
+            started = new RoomSession(options, callbacks, messaging);
+            messaging.session(started);
             session = started;
         }
         return Callbacks.awayFromLoop(started.connect(url, token), Room::connectFailure);
@@ -188,6 +195,56 @@ public final class Room implements AutoCloseable {
     public List<RemoteDataTrack> remoteDataTracks() {
         RoomSession current = session;
         return current == null ? List.of() : current.remoteDataTracks();
+    }
+
+    /**
+     * Reads every text stream of a topic with a handler, in this connection and the next ones. A
+     * stream whose topic has no handler is dropped.
+     *
+     * @throws IllegalStateException if the topic has a handler already, or is one of the SDK's own
+     */
+    public void registerTextStreamHandler(String topic, TextStreamHandler handler) {
+        messaging.incoming().registerTextHandler(topic, handler);
+    }
+
+    /** Drops text streams of a topic from now on. */
+    public void unregisterTextStreamHandler(String topic) {
+        messaging.incoming().unregisterTextHandler(topic);
+    }
+
+    /**
+     * Reads every byte stream of a topic with a handler, in this connection and the next ones. A
+     * stream whose topic has no handler is dropped.
+     *
+     * @throws IllegalStateException if the topic has a handler already
+     */
+    public void registerByteStreamHandler(String topic, ByteStreamHandler handler) {
+        messaging.incoming().registerByteHandler(topic, handler);
+    }
+
+    /** Drops byte streams of a topic from now on. */
+    public void unregisterByteStreamHandler(String topic) {
+        messaging.incoming().unregisterByteHandler(topic);
+    }
+
+    /** As {@link LocalParticipant#registerRpcMethod}, also before the first connect. */
+    public void registerRpcMethod(String method, RpcHandler handler) {
+        messaging.rpc().register(method, handler);
+    }
+
+    /** As {@link LocalParticipant#registerAsyncRpcMethod}, also before the first connect. */
+    public void registerAsyncRpcMethod(String method, AsyncRpcHandler handler) {
+        messaging.rpc().registerAsync(method, handler);
+    }
+
+    /** As {@link LocalParticipant#unregisterRpcMethod}. */
+    public void unregisterRpcMethod(String method) {
+        messaging.rpc().unregister(method);
+    }
+
+    /** The room's end-to-end encryption; null if {@link RoomOptions#encryption} is. */
+    public @Nullable E2eeManager e2eeManager() {
+        return messaging.encryption();
     }
 
     /** How the room is connected. */

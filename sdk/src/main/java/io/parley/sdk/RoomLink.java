@@ -1,6 +1,5 @@
 package io.parley.sdk;
 
-import io.parley.proto.livekit.DataPacket;
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.sdk.datatrack.LocalDataTrack;
 import java.util.concurrent.CompletableFuture;
@@ -21,8 +20,8 @@ interface RoomLink {
     /** Sends as soon as the connection lets it; does nothing once the room is left. */
     void send(SignalRequest request);
 
-    /** Sends a data packet; the future completes on the loop. */
-    CompletableFuture<Void> send(DataPacket packet, boolean reliable);
+    /** Calls and streams. */
+    Messaging messaging();
 
     /** Asks the server to change what is known of the local participant; completes on the loop. */
     CompletableFuture<Void> requestUpdate(MetadataRequests.Change change);

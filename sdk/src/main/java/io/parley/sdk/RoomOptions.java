@@ -25,6 +25,7 @@ public final class RoomOptions {
     private final boolean singlePeerConnection;
     private final RtcConfiguration rtcConfiguration;
     private final DataStreamOptions dataStream;
+    private final @Nullable E2eeOptions encryption;
     private final Map<String, String> attributes;
     private final String metadata;
     private final Duration connectTimeout;
@@ -43,6 +44,7 @@ public final class RoomOptions {
         singlePeerConnection = builder.singlePeerConnection;
         rtcConfiguration = builder.rtcConfiguration;
         dataStream = builder.dataStream;
+        encryption = builder.encryption;
         attributes = builder.attributes;
         metadata = builder.metadata;
         connectTimeout = builder.connectTimeout;
@@ -69,6 +71,7 @@ public final class RoomOptions {
         builder.singlePeerConnection = singlePeerConnection;
         builder.rtcConfiguration = rtcConfiguration;
         builder.dataStream = dataStream;
+        builder.encryption = encryption;
         builder.attributes = attributes;
         builder.metadata = metadata;
         builder.connectTimeout = connectTimeout;
@@ -110,6 +113,11 @@ public final class RoomOptions {
     /** See {@link Builder#dataStream}. */
     public DataStreamOptions dataStream() {
         return dataStream;
+    }
+
+    /** See {@link Builder#encryption}. */
+    public @Nullable E2eeOptions encryption() {
+        return encryption;
     }
 
     /** See {@link Builder#attributes}. */
@@ -170,6 +178,7 @@ public final class RoomOptions {
         private boolean singlePeerConnection = true;
         private RtcConfiguration rtcConfiguration = RtcConfiguration.DEFAULT;
         private DataStreamOptions dataStream = DataStreamOptions.DEFAULT;
+        private @Nullable E2eeOptions encryption;
         private Map<String, String> attributes = Map.of();
         private String metadata = "";
         private Duration connectTimeout = Duration.ofSeconds(5);
@@ -225,6 +234,12 @@ public final class RoomOptions {
         /** Limits of streams that others send; default {@link DataStreamOptions#DEFAULT}. */
         public Builder dataStream(DataStreamOptions value) {
             dataStream = requireNonNull(value, "dataStream");
+            return this;
+        }
+
+        /** Encrypts data from end to end; default null: no encryption. */
+        public Builder encryption(@Nullable E2eeOptions value) {
+            encryption = value;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.parley.sdk;
 
+import io.parley.proto.livekit.ClientInfo;
 import io.parley.proto.livekit.DataPacket;
 import io.parley.proto.livekit.JoinResponse;
 import io.parley.proto.livekit.SignalRequest;
@@ -10,22 +11,37 @@ import io.parley.sdk.datatrack.DataTrackEvents;
 import io.parley.sdk.datatrack.DataTracks;
 import io.parley.sdk.datatrack.LocalDataTrack;
 import io.parley.sdk.datatrack.RemoteDataTrack;
+import io.parley.sdk.e2ee.DataCipher;
+import io.parley.sdk.e2ee.EncryptionState;
 import io.parley.sdk.engine.EngineListener;
 import io.parley.sdk.engine.EngineOptions;
 import io.parley.sdk.engine.RtcEngine;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One stay in a room, from connect to disconnect, through all reconnects between. Everything the
  * engine tells is worked off on its loop; the rest may be called from any thread.
  */
 final class RoomSession implements EngineListener, RoomLink {
+    private static final Logger LOG = LoggerFactory.getLogger(RoomSession.class);
+
+    /** What others may send: streams in one packet, and compressed ones. */
+    private static final ClientInfo CLIENT =
+            ClientInfo.newBuilder()
+                    .setClientProtocol(2)
+                    .addCapabilities(ClientInfo.Capability.CAP_COMPRESSION_DEFLATE_RAW)
+                    .build();
+
     private final Callbacks callbacks;
+    private final Messaging messaging;
     private final RtcEngine engine;
     private final boolean autoSubscribe;
     private final RoomModel model = new RoomModel();
@@ -50,8 +66,9 @@ final class RoomSession implements EngineListener, RoomLink {
     private volatile ConnectionState state = ConnectionState.DISCONNECTED;
     private volatile boolean ended;
 
-    RoomSession(RoomOptions options, Callbacks callbacks) {
+    RoomSession(RoomOptions options, Callbacks callbacks, Messaging messaging) {
         this.callbacks = callbacks;
+        this.messaging = messaging;
         autoSubscribe = options.autoSubscribe();
         engine = RtcEngine.create(engineOptions(options), this);
         dataTracks =
@@ -59,7 +76,7 @@ final class RoomSession implements EngineListener, RoomLink {
                         new DataTrackLink(engine),
                         new RemoteDataTracks(),
                         SharedPool.EXECUTOR,
-                        null);
+                        messaging.cipher());
         speakers = new Speakers(model, this::emit);
         updates = new ParticipantUpdates(model, this, autoSubscribe, this::emit, this::left);
         requests = new MetadataRequests(engine::send, engine::schedule);
@@ -69,6 +86,7 @@ final class RoomSession implements EngineListener, RoomLink {
 
     private static EngineOptions engineOptions(RoomOptions options) {
         return EngineOptions.builder()
+                .clientInfo(CLIENT)
                 .singlePeerConnection(options.singlePeerConnection())
                 .autoSubscribe(options.autoSubscribe())
                 .adaptiveStream(options.adaptiveStream())
@@ -103,6 +121,7 @@ final class RoomSession implements EngineListener, RoomLink {
     }
 
     CompletableFuture<Void> close(DisconnectReason reason) {
+        messaging.disconnecting();
         return engine.close(reason.wire());
     }
 
@@ -118,6 +137,7 @@ final class RoomSession implements EngineListener, RoomLink {
         if (held != null) {
             held.forEach(this::emit);
         }
+        messaging.onConnected();
         connected.complete(null);
     }
 
@@ -131,6 +151,7 @@ final class RoomSession implements EngineListener, RoomLink {
 
     private void left(RemoteParticipant participant) {
         speakers.left(participant);
+        messaging.onPeerLeft(participant.identity());
         if (!restarting) {
             dataTracks.onParticipantLeft(participant.identity());
         }
@@ -156,6 +177,7 @@ final class RoomSession implements EngineListener, RoomLink {
     @Override
     public void onJoined(JoinResponse join) {
         model.server(join);
+        messaging.onJoined(join.getParticipant().getIdentity());
         if (!joined) {
             joined = true;
             model.room(join.getRoom());
@@ -190,7 +212,26 @@ final class RoomSession implements EngineListener, RoomLink {
 
     @Override
     public void onPacket(DataPacket packet, boolean reliable) {
-        packets.handle(packet, reliable);
+        if (!packet.hasEncryptedPacket()) {
+            deliver(packet, reliable, false);
+            return;
+        }
+        DataCipher cipher = messaging.cipher();
+        if (cipher != null) {
+            cipher.decrypt(packet, clear -> deliver(clear, reliable, true));
+        } else {
+            LOG.debug("an encrypted packet is dropped: the room has no keys");
+        }
+    }
+
+    private void deliver(DataPacket packet, boolean reliable, boolean encrypted) {
+        RemoteParticipant sender = model.remote(packet.getParticipantIdentity());
+        if (sender != null && (encrypted || packet.hasUser())) {
+            updates.dataEncryption(sender, encrypted);
+        }
+        if (!messaging.onPacket(packet, encrypted)) {
+            packets.handle(packet, reliable);
+        }
     }
 
     @Override
@@ -236,6 +277,7 @@ final class RoomSession implements EngineListener, RoomLink {
     @Override
     public void onRestarting() {
         restarting = true;
+        messaging.onRestarting();
         updates.leaveAll();
         reconnecting();
     }
@@ -270,6 +312,7 @@ final class RoomSession implements EngineListener, RoomLink {
             io.parley.proto.livekit.DisconnectReason reason, @Nullable String detail) {
         ended = true;
         dataTracks.close();
+        messaging.onDisconnected();
         requests.fail("the room was left before the server answered");
         sid.completeExceptionally(new NotConnectedException(Publishing.NOT_CONNECTED));
         if (early == null) {
@@ -292,8 +335,27 @@ final class RoomSession implements EngineListener, RoomLink {
     }
 
     @Override
-    public CompletableFuture<Void> send(DataPacket packet, boolean reliable) {
+    public Messaging messaging() {
+        return messaging;
+    }
+
+    CompletableFuture<Void> sendPacket(DataPacket packet, boolean reliable) {
         return engine.send(packet, reliable);
+    }
+
+    /** Runs a task on the loop after a delay; the result takes that back. */
+    Runnable schedule(Duration delay, Runnable task) {
+        return engine.schedule(delay, task);
+    }
+
+    void encryptionChanged(String identity, EncryptionState now) {
+        engine.execute(
+                () -> {
+                    Participant participant = model.byIdentity(identity);
+                    if (participant != null) {
+                        emit(new RoomEvent.E2eeStateChanged(participant, now));
+                    }
+                });
     }
 
     @Override

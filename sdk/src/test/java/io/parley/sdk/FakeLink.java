@@ -1,6 +1,5 @@
 package io.parley.sdk;
 
-import io.parley.proto.livekit.DataPacket;
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.sdk.datatrack.LocalDataTrack;
 import java.util.ArrayList;
@@ -10,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 /** A connection that takes everything and answers nothing. */
 final class FakeLink implements RoomLink {
     final List<SignalRequest> signals = new ArrayList<>();
-    final List<DataPacket> packets = new ArrayList<>();
+    final Messaging messaging = new Messaging(RoomOptions.DEFAULT, new Callbacks(Runnable::run));
     boolean open = true;
 
     @Override
@@ -24,9 +23,8 @@ final class FakeLink implements RoomLink {
     }
 
     @Override
-    public CompletableFuture<Void> send(DataPacket packet, boolean reliable) {
-        packets.add(packet);
-        return CompletableFuture.completedFuture(null);
+    public Messaging messaging() {
+        return messaging;
     }
 
     @Override

@@ -15,11 +15,11 @@ import java.time.Duration;
  * @since 0.1
  */
 public record PerformRpcOptions(Duration responseTimeout, Duration maxRoundTripLatency) {
+    private static final Duration MAX = Duration.ofHours(24);
+
     /** 15 s for the answer, 7 s for the receipt. */
     public static final PerformRpcOptions DEFAULT =
             new PerformRpcOptions(Duration.ofSeconds(15), Duration.ofSeconds(7));
-
-    private static final Duration MAX = Duration.ofHours(24);
 
     public PerformRpcOptions {
         check("responseTimeout", responseTimeout);

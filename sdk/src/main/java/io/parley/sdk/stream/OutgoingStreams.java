@@ -259,8 +259,8 @@ public final class OutgoingStreams {
                         threads.pool(),
                         problem -> abort(attachment, stream, problem, failed));
         CompletableFuture<Void> begun = stream.header(packet);
-        CompletableFuture<Void> content = stream.content(job);
         job.start(stream::wake);
+        CompletableFuture<Void> content = stream.content(job);
         CompletableFuture<Void> ended =
                 begun.thenCombine(content, (a, b) -> null)
                         .thenCompose(nothing -> stream.trailer(DataStream.Trailer.newBuilder()));

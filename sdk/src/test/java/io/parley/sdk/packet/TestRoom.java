@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room without a network: it keeps what is sent, its time is moved by the test, and everything runs
- * on the test's thread.
+ * A room without a network: it keeps what is sent, its time is moved by the test, and everything
+ * runs on the test's thread.
  */
 public final class TestRoom implements PacketSender, RemotePeers, Timers {
     /** What a participant tells of itself. */

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The "minimum required test cases" of the specification of calls, version 2, as the JavaScript SDK's
- * repository has it (RPC_SPEC.md). Each test is named for its number there.
+ * The "minimum required test cases" of the specification of calls, version 2, as the JavaScript
+ * SDK's repository has it (RPC_SPEC.md). Each test is named for its number there.
  */
 class RpcSpecificationTest {
     private static final String LARGE = "x".repeat(20_000);
@@ -396,8 +396,7 @@ class RpcSpecificationTest {
 
     private void ack(String from, String id) {
         incomingPacket(
-                from,
-                DataPacket.newBuilder().setRpcAck(RpcAck.newBuilder().setRequestId(id)));
+                from, DataPacket.newBuilder().setRpcAck(RpcAck.newBuilder().setRequestId(id)));
     }
 
     private void answerAsPacket(String from, String id, String payload) {
@@ -440,10 +439,14 @@ class RpcSpecificationTest {
                 from,
                 "lk.rpc_request",
                 Map.of(
-                        "lk.rpc_request_id", id,
-                        "lk.rpc_request_method", method,
-                        "lk.rpc_request_response_timeout_ms", "10000",
-                        "lk.rpc_request_version", "2"),
+                        "lk.rpc_request_id",
+                        id,
+                        "lk.rpc_request_method",
+                        method,
+                        "lk.rpc_request_response_timeout_ms",
+                        "10000",
+                        "lk.rpc_request_version",
+                        "2"),
                 payload);
     }
 
@@ -451,8 +454,7 @@ class RpcSpecificationTest {
         stream(from, "lk.rpc_response", Map.of("lk.rpc_request_id", id), payload);
     }
 
-    private void stream(
-            String from, String topic, Map<String, String> attributes, String payload) {
+    private void stream(String from, String topic, Map<String, String> attributes, String payload) {
         String streamId = "stream of " + attributes.get("lk.rpc_request_id") + from;
         incomingPacket(
                 from,
@@ -463,7 +465,8 @@ class RpcSpecificationTest {
                                         .setTopic(topic)
                                         .setMimeType("text/plain")
                                         .putAllAttributes(attributes)
-                                        .setTextHeader(DataStream.TextHeader.getDefaultInstance())));
+                                        .setTextHeader(
+                                                DataStream.TextHeader.getDefaultInstance())));
         for (int at = 0; at < payload.length(); at += 15_000) {
             String part = payload.substring(at, Math.min(at + 15_000, payload.length()));
             incomingPacket(
@@ -478,8 +481,7 @@ class RpcSpecificationTest {
         incomingPacket(
                 from,
                 DataPacket.newBuilder()
-                        .setStreamTrailer(
-                                DataStream.Trailer.newBuilder().setStreamId(streamId)));
+                        .setStreamTrailer(DataStream.Trailer.newBuilder().setStreamId(streamId)));
     }
 
     private void assertError(int index, int code, String message) {

@@ -33,7 +33,11 @@ final class WebRtcClientCall<Q, R> extends ClientCall<Q, R> {
             cancelled -> cancelled(Contexts.statusFromCancelled(cancelled));
     private @Nullable ClientStream stream;
     private boolean halfClosed;
+    private boolean cancelCalled;
+
+    /** It was cancelled by the caller, the deadline, its context, or for a message's sake. */
     private volatile boolean cancelled;
+
     private volatile @Nullable ScheduledFuture<?> timer;
 
     WebRtcClientCall(WebRtcChannel channel, MethodDescriptor<Q, R> method, CallOptions options) {
@@ -58,8 +62,9 @@ final class WebRtcClientCall<Q, R> extends ClientCall<Q, R> {
     public void start(Listener<R> listener, Metadata headers) {
         requireNonNull(listener, "listener");
         requireNonNull(headers, "headers");
-        if (stream != null || cancelled) {
-            throw new IllegalStateException(cancelled ? "call was cancelled" : "already started");
+        if (stream != null || cancelCalled) {
+            throw new IllegalStateException(
+                    cancelCalled ? "call was cancelled" : "already started");
         }
         Integer max = options.getMaxInboundMessageSize();
         ClientStream made =
@@ -154,17 +159,21 @@ final class WebRtcClientCall<Q, R> extends ClientCall<Q, R> {
     @Override
     public void sendMessage(Q message) {
         ClientStream to = started();
-        if (cancelled) {
-            throw new IllegalStateException("call was cancelled");
-        }
-        if (halfClosed) {
-            throw new IllegalStateException("call was half-closed");
-        }
+        checkSending();
         byte[] body = serialize(message);
         if (body != null && waitForRoom(to)) {
             to.enqueue(
                     new Outbound(Outbound.Kind.MESSAGE, body),
                     !method.getType().clientSendsOneMessage());
+        }
+    }
+
+    private void checkSending() {
+        if (cancelCalled) {
+            throw new IllegalStateException("call was cancelled");
+        }
+        if (halfClosed) {
+            throw new IllegalStateException("call was half-closed");
         }
     }
 
@@ -210,18 +219,14 @@ final class WebRtcClientCall<Q, R> extends ClientCall<Q, R> {
     @Override
     public void halfClose() {
         ClientStream to = started();
-        if (cancelled) {
-            throw new IllegalStateException("call was cancelled");
-        }
-        if (halfClosed) {
-            throw new IllegalStateException("call already half-closed");
-        }
+        checkSending();
         halfClosed = true;
         to.enqueue(Outbound.HALF_CLOSE, true);
     }
 
     @Override
     public void cancel(@Nullable String message, @Nullable Throwable cause) {
+        cancelCalled = true;
         Status status = Status.CANCELLED;
         status = status.withDescription(message != null ? message : "cancelled by the caller");
         cancelled(cause == null ? status : status.withCause(cause));

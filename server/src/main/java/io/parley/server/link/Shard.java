@@ -15,6 +15,9 @@ public interface Shard {
 
     /**
      * A new peer connection. Shard thread only; the listener is never called from within a call.
+     *
+     * @param refusesUnused whether answers refuse the sections on which the client only receives,
+     *     or leave them inactive
      */
-    PeerLink newLink(PeerLink.Listener listener);
+    PeerLink newLink(PeerLink.Listener listener, boolean refusesUnused);
 }

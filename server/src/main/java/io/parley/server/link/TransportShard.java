@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.parley.webrtc.net.Cancellable;
 import io.parley.webrtc.net.TransportLoop;
 import io.parley.webrtc.peer.PeerOptions;
+import io.parley.webrtc.peer.UnusedSections;
 import java.time.Duration;
 
 /** A shard on a transport loop of the network. */
@@ -17,6 +18,7 @@ public final class TransportShard implements Shard {
 
     private final TransportLoop loop;
     private final PeerOptions options;
+    private final PeerOptions refusing;
 
     /**
      * @param iceLite whether clients do all the connectivity checks (RFC 8445 §2.5): right for a
@@ -24,12 +26,17 @@ public final class TransportShard implements Shard {
      */
     public TransportShard(TransportLoop loop, boolean iceLite) {
         this.loop = requireNonNull(loop, "loop");
-        options =
-                PeerOptions.builder()
-                        .iceLite(iceLite)
-                        .answerActive(true)
-                        .maxMessageSize(MAX_MESSAGE_SIZE)
-                        .build();
+        options = options(iceLite, UnusedSections.INACTIVE);
+        refusing = options(iceLite, UnusedSections.REFUSED);
+    }
+
+    private static PeerOptions options(boolean iceLite, UnusedSections unused) {
+        return PeerOptions.builder()
+                .iceLite(iceLite)
+                .answerActive(true)
+                .maxMessageSize(MAX_MESSAGE_SIZE)
+                .unusedSections(unused)
+                .build();
     }
 
     @Override
@@ -49,9 +56,9 @@ public final class TransportShard implements Shard {
     }
 
     @Override
-    public PeerLink newLink(PeerLink.Listener listener) {
+    public PeerLink newLink(PeerLink.Listener listener, boolean refusesUnused) {
         TransportLink link = new TransportLink(listener);
-        link.attach(loop.newPeer(options, link));
+        link.attach(loop.newPeer(refusesUnused ? refusing : options, link));
         return link;
     }
 }

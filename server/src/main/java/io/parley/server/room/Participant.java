@@ -1,5 +1,6 @@
 package io.parley.server.room;
 
+import io.parley.proto.livekit.ClientInfo;
 import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.ParticipantInfo;
@@ -17,7 +18,9 @@ import io.parley.token.VideoGrants;
 import io.parley.webrtc.sdp.SdpException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,13 @@ final class Participant implements Transports.Owner {
     private static final long LOST_NANOS = Duration.ofSeconds(5).toNanos();
     private static final Duration LEAVE_GRACE = Duration.ofMillis(500);
     private static final int PROTOCOL_SUBSCRIBER_PRIMARY = 3;
+
+    /**
+     * Clients whose sections for media may be refused while they only receive. Under load, a
+     * browser whose first section was refused may stay "connecting" though all of it is connected.
+     */
+    private static final Set<ClientInfo.SDK> TAKE_REFUSALS =
+            EnumSet.of(ClientInfo.SDK.RUST, ClientInfo.SDK.PYTHON, ClientInfo.SDK.NODE);
 
     private final RoomContext context;
     private final Room room;
@@ -74,7 +84,12 @@ final class Participant implements Transports.Owner {
         profile = new Profile(sid, token, grants, intent.clientInfo(), context.clock().instant());
         signal = new SignalChannel(protocol);
         transports =
-                new Transports(context, intent.singlePeerConnection(), subscriberPrimary, this);
+                new Transports(
+                        context,
+                        intent.singlePeerConnection(),
+                        subscriberPrimary,
+                        TAKE_REFUSALS.contains(intent.clientInfo().getSdk()),
+                        this);
         tracks = new PublishedTracks(context, grants, this);
         outbox = new Outbox(context, transports, this::onOverrun);
         sender =
@@ -247,13 +262,10 @@ final class Participant implements Transports.Owner {
 
     void onOffer(SessionDescription offer) {
         try {
+            transports.onOffer(offer);
+            // After the answer, for which the client waits.
             if (offer.getSdp().contains("m=audio") || offer.getSdp().contains("m=video")) {
-                io.parley.webrtc.sdp.SessionDescription parsed =
-                        io.parley.webrtc.sdp.SessionDescription.parse(offer.getSdp());
-                transports.onOffer(offer);
-                tracks.onOffer(parsed);
-            } else {
-                transports.onOffer(offer);
+                tracks.onOffer(io.parley.webrtc.sdp.SessionDescription.parse(offer.getSdp()));
             }
         } catch (NegotiationException | SdpException e) {
             onNegotiationFailed(String.valueOf(e.getMessage()));

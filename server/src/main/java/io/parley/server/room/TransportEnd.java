@@ -44,12 +44,12 @@ final class TransportEnd implements PeerLink.Listener {
     private boolean everConnected;
     private long interruptedSince = NONE;
 
-    TransportEnd(SignalTarget target, Events events, Shard shard) {
+    TransportEnd(SignalTarget target, Events events, Shard shard, boolean refusesUnused) {
         this.target = target;
         this.events = events;
         this.shard = shard;
         Arrays.fill(channels, NONE);
-        link = shard.newLink(this);
+        link = shard.newLink(this, refusesUnused);
     }
 
     SignalTarget target() {

@@ -41,18 +41,28 @@ final class Transports implements TransportEnd.Events {
 
     private final RoomContext context;
     private final boolean single;
+    private final boolean refusesUnused;
     private final Owner owner;
     private @Nullable TransportEnd publisher;
     private @Nullable TransportEnd subscriber;
     private @Nullable SubscriberOffers offers;
     private boolean closed;
 
-    Transports(RoomContext context, boolean single, boolean subscriberPrimary, Owner owner) {
+    /**
+     * @param refusesUnused see {@link io.parley.server.link.Shard#newLink}
+     */
+    Transports(
+            RoomContext context,
+            boolean single,
+            boolean subscriberPrimary,
+            boolean refusesUnused,
+            Owner owner) {
         this.context = context;
         this.single = single;
+        this.refusesUnused = refusesUnused;
         this.owner = owner;
         if (subscriberPrimary) {
-            TransportEnd end = new TransportEnd(SUBSCRIBER, this, context.shard());
+            TransportEnd end = new TransportEnd(SUBSCRIBER, this, context.shard(), false);
             end.createChannels();
             subscriber = end;
             offers = new SubscriberOffers(end, context);
@@ -104,7 +114,7 @@ final class Transports implements TransportEnd.Events {
 
     private TransportEnd publisher() {
         if (publisher == null) {
-            publisher = new TransportEnd(PUBLISHER, this, context.shard());
+            publisher = new TransportEnd(PUBLISHER, this, context.shard(), refusesUnused);
         }
         return publisher;
     }

@@ -39,7 +39,7 @@ final class ThreadShard implements Shard, AutoCloseable {
     }
 
     @Override
-    public PeerLink newLink(PeerLink.Listener listener) {
+    public PeerLink newLink(PeerLink.Listener listener, boolean refusesUnused) {
         return new DeadLink();
     }
 

@@ -51,7 +51,7 @@ final class FakeShard implements Shard {
     }
 
     @Override
-    public PeerLink newLink(PeerLink.Listener listener) {
+    public PeerLink newLink(PeerLink.Listener listener, boolean refusesUnused) {
         FakeLink link = new FakeLink(this, listener);
         links.add(link);
         return link;

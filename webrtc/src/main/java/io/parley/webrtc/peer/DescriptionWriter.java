@@ -20,13 +20,13 @@ final class DescriptionWriter {
     private static final int SCTP_PORT = 5000;
 
     private final MediaCapabilities media;
-    private final boolean unusedSendonly;
+    private final UnusedSections unusedSections;
     private final long sessionId;
     private long version;
 
-    DescriptionWriter(MediaCapabilities media, boolean unusedSendonly, long sessionId) {
+    DescriptionWriter(MediaCapabilities media, UnusedSections unusedSections, long sessionId) {
         this.media = media;
-        this.unusedSendonly = unusedSendonly;
+        this.unusedSections = unusedSections;
         this.sessionId = sessionId;
     }
 
@@ -88,6 +88,12 @@ final class DescriptionWriter {
         // RFC 9143 §7.3: no group in the answer to an offer without one.
         List<String> group = offer.bundle().isEmpty() ? List.of() : bundle;
         return session(transport, offer.extmapAllowMixed(), group, sections);
+    }
+
+    /** Whether a section that is offered for the first time is better refused. */
+    boolean refusesUnused(MediaDescription offered) {
+        return unusedSections == UnusedSections.REFUSED
+                && offered.direction() == Direction.RECVONLY;
     }
 
     /** The codecs of an offered section that we know, with the feedback that we know of each. */
@@ -214,7 +220,7 @@ final class DescriptionWriter {
     /** Nothing is sent yet; a section that waits for something may say so. */
     private Direction answeredDirection(Direction offered) {
         Direction most = offered.reversed();
-        boolean sends = most == Direction.SENDONLY && unusedSendonly;
+        boolean sends = most == Direction.SENDONLY && unusedSections == UnusedSections.SENDONLY;
         return Direction.of(sends, most.receives());
     }
 

@@ -23,6 +23,7 @@ final class Negotiator {
     private @Nullable SessionDescription pendingRemote;
     private @Nullable SessionDescription lastOffer;
     private @Nullable SessionDescription lastAnswer;
+    private List<Boolean> sectionsInForce = List.of();
 
     Negotiator(DescriptionWriter writer) {
         this.writer = writer;
@@ -121,6 +122,7 @@ final class Negotiator {
     List<Boolean> acceptedOfOffer(SessionDescription offer) {
         List<String> bundle = offer.bundle();
         List<Boolean> accepted = new ArrayList<>();
+        boolean offersData = offer.media().stream().anyMatch(MediaDescription::isApplication);
         boolean data = false;
         for (MediaDescription section : offer.media()) {
             boolean usable = !section.isRejected();
@@ -129,6 +131,8 @@ final class Negotiator {
             } else {
                 // RFC 9429 §4.1.1: the rtcp-mux policy is "require".
                 usable &= section.rtcpMux() && !writer.acceptedCodecs(section).isEmpty();
+                boolean fresh = !isInForce(accepted.size());
+                usable &= !(fresh && offersData && writer.refusesUnused(section));
             }
             // There is one transport: sections of another one are refused.
             usable &= bundle.isEmpty() ? !accepted.contains(true) : bundle.contains(section.mid());
@@ -136,6 +140,10 @@ final class Negotiator {
             accepted.add(usable);
         }
         return accepted;
+    }
+
+    private boolean isInForce(int section) {
+        return section < sectionsInForce.size() && sectionsInForce.get(section);
     }
 
     /** Which sections of an answer are in use. */
@@ -188,6 +196,10 @@ final class Negotiator {
     }
 
     private void settle() {
+        SessionDescription answer = pendingLocal == lastAnswer ? pendingLocal : pendingRemote;
+        if (answer != null) {
+            sectionsInForce = acceptedOfAnswer(answer);
+        }
         currentLocal = pendingLocal == null ? null : pendingLocal.toString();
         currentRemote = pendingRemote == null ? null : pendingRemote.toString();
         pendingLocal = null;

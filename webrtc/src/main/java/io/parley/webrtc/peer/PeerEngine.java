@@ -93,7 +93,7 @@ public final class PeerEngine {
         negotiator =
                 new Negotiator(
                         new DescriptionWriter(
-                                options.media(), options.unusedSendonly(), sessionId));
+                                options.media(), options.unusedSections(), sessionId));
     }
 
     /** The user name fragment that incoming checks carry; another one after an ICE restart. */

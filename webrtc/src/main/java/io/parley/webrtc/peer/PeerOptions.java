@@ -16,7 +16,7 @@ public final class PeerOptions {
     private final int receiveWindow;
     private final Duration handshakeTimeout;
     private final MediaCapabilities media;
-    private final boolean unusedSendonly;
+    private final UnusedSections unusedSections;
 
     private PeerOptions(Builder builder) {
         ice = builder.ice;
@@ -25,7 +25,7 @@ public final class PeerOptions {
         receiveWindow = builder.receiveWindow;
         handshakeTimeout = builder.handshakeTimeout;
         media = builder.media;
-        unusedSendonly = builder.unusedSendonly;
+        unusedSections = builder.unusedSections;
     }
 
     public static Builder builder() {
@@ -67,9 +67,9 @@ public final class PeerOptions {
         return media;
     }
 
-    /** Whether an offered receive-only section that nothing uses is answered {@code sendonly}. */
-    public boolean unusedSendonly() {
-        return unusedSendonly;
+    /** What an answer says of an offered receive-only section. */
+    public UnusedSections unusedSections() {
+        return unusedSections;
     }
 
     /** Collects the options; every one has a default. */
@@ -80,7 +80,7 @@ public final class PeerOptions {
         private int receiveWindow = 2 * 1024 * 1024;
         private Duration handshakeTimeout = Duration.ofSeconds(20);
         private MediaCapabilities media = MediaCapabilities.DEFAULT;
-        private boolean unusedSendonly;
+        private UnusedSections unusedSections = UnusedSections.INACTIVE;
 
         private Builder() {}
 
@@ -137,9 +137,9 @@ public final class PeerOptions {
             return this;
         }
 
-        /** Default false: {@code inactive}. Servers that fill sections later set it. */
-        public Builder unusedSendonly(boolean value) {
-            unusedSendonly = value;
+        /** Default {@link UnusedSections#INACTIVE}. */
+        public Builder unusedSections(UnusedSections value) {
+            unusedSections = requireNonNull(value, "value");
             return this;
         }
 

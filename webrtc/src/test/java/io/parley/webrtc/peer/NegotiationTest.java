@@ -80,7 +80,9 @@ class NegotiationTest {
     @Test
     void aSectionThatWaitsForMediaIsInactiveOrSendonlyAsConfigured() throws SdpException {
         PeerHost sending =
-                new PeerHost("10.0.0.2", PeerOptions.builder().unusedSendonly(true).build());
+                new PeerHost(
+                        "10.0.0.2",
+                        PeerOptions.builder().unusedSections(UnusedSections.SENDONLY).build());
         String offer = Fixtures.text("livekit-rust-offer");
         assertThat(answer(lite, offer).media().subList(0, 6))
                 .allMatch(section -> section.direction() == Direction.INACTIVE);
@@ -106,6 +108,62 @@ class NegotiationTest {
         assertThat(answer.media()).extracting(MediaDescription::port).containsExactly(0, 0, 9);
         assertThat(answer.bundle()).containsExactly("2");
         assertThat(answer.media().get(2).candidates()).isNotEmpty();
+    }
+
+    private static PeerHost refusing() {
+        return new PeerHost(
+                "10.0.0.8",
+                PeerOptions.builder().iceLite(true).unusedSections(UnusedSections.REFUSED).build());
+    }
+
+    @Test
+    void sectionsThatOnlyReceiveAreRefusedWhereNothingIsSent() throws SdpException {
+        SessionDescription answer = answer(refusing(), Fixtures.text("livekit-rust-offer"));
+        assertThat(answer.media())
+                .extracting(MediaDescription::port)
+                .containsExactly(0, 0, 0, 0, 0, 0, 9);
+        assertThat(answer.bundle()).containsExactly("6");
+        assertThat(answer.media().get(6).candidates()).isNotEmpty();
+    }
+
+    @Test
+    void sectionsThatSendAreAcceptedBesideThoseThatAreRefused() throws SdpException {
+        SessionDescription answer = answer(refusing(), Fixtures.text("chrome-offer"));
+        assertThat(answer.media()).noneMatch(MediaDescription::isRejected);
+    }
+
+    @Test
+    void aSectionInForceIsNotRefusedWhenItOnlyReceivesLater() throws SdpException {
+        PeerHost host = refusing();
+        String offer = Fixtures.text("chrome-offer");
+        host.answer(offer);
+        SessionDescription again = answer(host, offer.replace("a=sendonly", "a=recvonly"));
+        assertThat(again.media()).noneMatch(MediaDescription::isRejected);
+        assertThat(again.media().get(1).direction()).isEqualTo(Direction.INACTIVE);
+    }
+
+    @Test
+    void aRefusedSectionIsAcceptedOnceItIsUsed() throws SdpException {
+        PeerHost host = refusing();
+        String offer = Fixtures.text("livekit-rust-offer");
+        host.answer(offer);
+        SessionDescription again = answer(host, offer.replaceFirst("a=recvonly", "a=sendonly"));
+        assertThat(again.media())
+                .extracting(MediaDescription::port)
+                .containsExactly(9, 0, 0, 0, 0, 0, 9);
+        assertThat(again.bundle()).containsExactly("0", "6");
+    }
+
+    @Test
+    void anOfferWithoutDataIsNotRefusedAltogether() throws SdpException {
+        String offer = Fixtures.text("livekit-rust-offer");
+        String media = offer.substring(0, offer.indexOf("m=application"));
+        SessionDescription answer =
+                answer(
+                        refusing(),
+                        media.replace(
+                                "a=group:BUNDLE 0 1 2 3 4 5 6", "a=group:BUNDLE 0 1 2 3 4 5"));
+        assertThat(answer.media()).noneMatch(MediaDescription::isRejected);
     }
 
     @Test

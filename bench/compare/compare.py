@@ -97,6 +97,11 @@ class Comparison:
             report.ratio_at_most(0.6),
         )
         self._row("Join by the Python client, p90", "ms", report.percentiles(found["took"], 90, MS))
+        if all(found["server"].values()):
+            for whose in ("server", "client"):
+                self._row(
+                    f"… of which the {whose}'s part, p50", "ms", report.percentiles(found[whose], 50, MS)
+                )
         self._row("Server CPU for a join and a leave", "ms", report.medians(found["cpu"], MS))
 
     async def _presence(self, size: int) -> None:

@@ -14,6 +14,7 @@ from livekit import rtc
 import clients
 from plan import Plan
 from servers import HERE, Server
+from wire import Capture, server_seconds
 
 Samples = dict[str, list[float]]
 
@@ -39,27 +40,47 @@ def _note(times: dict[str, list[float]], identity: str) -> None:
 
 
 async def joins(servers: list[Server], plan: Plan) -> dict[str, Samples]:
-    """Seconds until `connect` returns, and the server's CPU seconds for a join and the leave after it."""
+    """Seconds until `connect` returns, and the server's CPU seconds for a join and the leave after it.
+
+    `server` and `client` are the seconds in which either had to act; both are empty without raw sockets."""
     took: Samples = {server.name: [] for server in servers}
     cpu: Samples = {server.name: [] for server in servers}
+    turns: dict[str, Samples] = {whose: {s.name: [] for s in servers} for whose in ("server", "client")}
     for server in servers:
         await _join_block(server, plan.join_warm_ups)
+    capture = Capture.open()
     for _ in range(plan.join_blocks):
         for server in servers:
             before = server.cpu_seconds()
-            took[server.name] += await _join_block(server, plan.joins_in_block)
+            if capture is not None:
+                capture.packets()  # of nobody
+            times: list[tuple[float, float]] = []
+            block = await _join_block(server, plan.joins_in_block, times)
+            took[server.name] += block
             await asyncio.sleep(0.3)
             cpu[server.name].append((server.cpu_seconds() - before) / plan.joins_in_block)
-    return {"took": took, "cpu": cpu}
+            packets = [] if capture is None else capture.packets()
+            for began, seconds in times:
+                part = server_seconds(packets, server.port, began, began + seconds)
+                if part is not None:
+                    turns["server"][server.name].append(part)
+                    turns["client"][server.name].append(seconds - part)
+    if capture is not None:
+        capture.close()
+    return {"took": took, "cpu": cpu, **turns}
 
 
-async def _join_block(server: Server, count: int) -> list[float]:
-    """Joins one after another into a room where somebody is already."""
+async def _join_block(
+    server: Server, count: int, times: list[tuple[float, float]] | None = None
+) -> list[float]:
+    """Joins one after another into a room where somebody is already; notes when each began and its seconds."""
     took = []
     name = clients.fresh_room("join")
     async with clients.members(server, name, 1):
         for number in range(count):
             room, seconds = await clients.join(server, name, f"guest-{number}")
+            if times is not None:
+                times.append((time.time() - seconds, seconds))
             took.append(seconds)
             await room.disconnect()
     return took

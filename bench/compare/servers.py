@@ -45,6 +45,10 @@ class Server:
     secret: str
     process: subprocess.Popen[bytes] = field(repr=False)
 
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
     def cpu_seconds(self) -> float:
         return sum(procfs.cpu_seconds(pid) for pid in procfs.tree(self.process.pid))
 

@@ -17,6 +17,9 @@ from harness.waiting import SOON
 INTEROP = Path(__file__).resolve().parent.parent
 LOGS = INTEROP / "target" / "logs"
 
+#: What the launcher builds.
+JAR = INTEROP.parent / "cli" / "target" / "parley.jar"
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -33,6 +36,8 @@ KINDS = {
     "node": Kind("node"),
     "browser": Kind("browser"),
     "browser-dual": Kind("browser", {"singlePeerConnection": False}),
+    "java": Kind("java"),
+    "java-dual": Kind("java", {"singlePeerConnection": False}),
 }
 
 PYTHON = ["drivers/python_driver.py"]
@@ -41,6 +46,7 @@ COMMANDS = {
     "python-1.0": [".venv/older/bin/python", *PYTHON],
     "node": ["node", "node/node_driver.mjs"],
     "browser": ["node", "node/browser_driver.mjs"],
+    "java": ["java", "-Xshare:auto", "-cp", str(JAR), "java/SdkDriver.java"],
 }
 
 

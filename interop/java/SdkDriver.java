@@ -1,0 +1,466 @@
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parley.sdk.Participant;
+import io.parley.sdk.PublishDataOptions;
+import io.parley.sdk.RemoteParticipant;
+import io.parley.sdk.Room;
+import io.parley.sdk.RoomEvent;
+import io.parley.sdk.RoomListener;
+import io.parley.sdk.RoomOptions;
+import io.parley.sdk.SimulateScenario;
+import io.parley.sdk.TrackPublication;
+import io.parley.sdk.Transcription;
+import io.parley.sdk.TranscriptionSegment;
+import io.parley.sdk.VideoQuality;
+import io.parley.sdk.rpc.AsyncRpcHandler;
+import io.parley.sdk.rpc.PerformRpcOptions;
+import io.parley.sdk.rpc.RpcException;
+import io.parley.sdk.rpc.RpcInvocationData;
+import io.parley.sdk.stream.ByteStreamInfo;
+import io.parley.sdk.stream.ByteStreamOptions;
+import io.parley.sdk.stream.ByteStreamWriter;
+import io.parley.sdk.stream.StreamInfo;
+import io.parley.sdk.stream.TextStreamOptions;
+import io.parley.sdk.stream.TextStreamWriter;
+import java.io.BufferedReader;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Parley's SDK, told over a pipe what to do. Requests come as one JSON object a line on standard input, answers and
+ * events leave the same way on the file descriptor in PARLEY_DRIVER_FD. One process hosts any number of participants.
+ */
+public final class SdkDriver implements RoomListener {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PIECE = 50_000;
+
+    private static PrintStream out;
+
+    private final String name;
+    private final ExecutorService readers;
+    private Room room = Room.create(RoomOptions.DEFAULT);
+
+    private SdkDriver(String name, ExecutorService readers) {
+        this.name = name;
+        this.readers = readers;
+        room.addListener(this);
+    }
+
+    public static void main(String[] args) throws IOException {
+        out = new PrintStream(new FileOutputStream("/dev/fd/" + System.getenv("PARLEY_DRIVER_FD")), false, StandardCharsets.UTF_8);
+        Map<String, SdkDriver> peers = new ConcurrentHashMap<>();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        emit(Map.of("event", "ready", "version", "of this checkout"));
+        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+            JsonNode request = JSON.readTree(line);
+            String name = request.get("peer").asText();
+            SdkDriver peer = peers.computeIfAbsent(name, key -> new SdkDriver(key, threads));
+            threads.execute(() -> {
+                emit(peer.serve(request));
+                if (request.get("op").asText().equals("disconnect")) {
+                    peers.remove(name, peer);
+                }
+            });
+        }
+        System.exit(0);
+    }
+
+    private static void emit(Object message) {
+        try {
+            String line = JSON.writeValueAsString(message);
+            synchronized (out) {
+                out.println(line);
+                out.flush();
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void event(String event, Object... fields) {
+        Map<String, Object> message = map(fields);
+        message.put("peer", name);
+        message.put("event", event);
+        emit(message);
+    }
+
+    private static Map<String, Object> map(Object... keysAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return map;
+    }
+
+    private static Map<String, Object> describe(Participant participant) {
+        return map(
+                "sid", participant.sid(), "identity", participant.identity(), "name", participant.name(),
+                "metadata", participant.metadata(), "attributes", participant.attributes(),
+                "kind", participant.kind().number(), "state", participant.state().name(),
+                "publications", participant.trackPublications().values().stream().map(SdkDriver::describe).toList());
+    }
+
+    private static Map<String, Object> describe(TrackPublication publication) {
+        return map(
+                "sid", publication.sid(), "name", publication.name(), "kind", publication.kind().name(),
+                "source", publication.source().name(), "muted", publication.isMuted(),
+                "mimeType", publication.mimeType(), "width", publication.width(), "height", publication.height(),
+                "simulcasted", publication.isSimulcasted());
+    }
+
+    private static String identity(Participant participant) {
+        return participant == null ? null : participant.identity();
+    }
+
+    // Events
+
+    @Override
+    public void onEvent(RoomEvent event) {
+        if (event instanceof RoomEvent.ParticipantConnected e) {
+            event("participantConnected", "participant", describe(e.participant()));
+        } else if (event instanceof RoomEvent.ParticipantDisconnected e) {
+            RemoteParticipant gone = e.participant();
+            event("participantDisconnected", "identity", gone.identity(), "sid", gone.sid(),
+                    "reason", gone.disconnectReason() == null ? null : gone.disconnectReason().number());
+        } else if (event instanceof RoomEvent.ParticipantActive e) {
+            event("participantActive", "identity", e.participant().identity());
+        } else if (event instanceof RoomEvent.DataReceived e) {
+            event("data", "sender", identity(e.packet().participant()), "topic", e.packet().topic(),
+                    "reliable", e.packet().kind() == io.parley.sdk.DataPacketKind.RELIABLE,
+                    "payload", Base64.getEncoder().encodeToString(e.packet().data()));
+        } else if (event instanceof RoomEvent.SipDtmfReceived e) {
+            event("dtmf", "sender", identity(e.dtmf().participant()), "code", e.dtmf().code(), "digit", e.dtmf().digit());
+        } else if (event instanceof RoomEvent.TranscriptionReceived e) {
+            event("transcription", "identity", identity(e.participant()),
+                    "segments", e.segments().stream()
+                            .map(s -> map("id", s.id(), "text", s.text(), "final", s.isFinal(), "language", s.language()))
+                            .toList());
+        } else if (event instanceof RoomEvent.ParticipantMetadataChanged e) {
+            event("metadataChanged", "identity", e.participant().identity(), "value", e.metadata());
+        } else if (event instanceof RoomEvent.ParticipantNameChanged e) {
+            event("nameChanged", "identity", e.participant().identity(), "value", e.name());
+        } else if (event instanceof RoomEvent.ParticipantAttributesChanged e) {
+            event("attributesChanged", "identity", e.participant().identity(), "value", e.changedAttributes());
+        } else if (event instanceof RoomEvent.ParticipantPermissionsChanged e) {
+            event("permissionsChanged", "identity", e.participant().identity(),
+                    "canPublishData", e.permissions().canPublishData());
+        } else if (event instanceof RoomEvent.TrackPublished e) {
+            event("trackPublished", "identity", e.participant().identity(), "publication", describe(e.publication()));
+        } else if (event instanceof RoomEvent.TrackUnpublished e) {
+            event("trackUnpublished", "identity", e.participant().identity(), "sid", e.publication().sid());
+        } else if (event instanceof RoomEvent.TrackMuted e) {
+            event("trackMuted", "identity", e.participant().identity(), "sid", e.publication().sid());
+        } else if (event instanceof RoomEvent.TrackUnmuted e) {
+            event("trackUnmuted", "identity", e.participant().identity(), "sid", e.publication().sid());
+        } else if (event instanceof RoomEvent.RoomMetadataChanged e) {
+            event("roomMetadataChanged", "value", e.metadata());
+        } else if (event instanceof RoomEvent.Disconnected e) {
+            event("disconnected", "reason", e.reason().number());
+        } else if (event instanceof RoomEvent.Reconnecting) {
+            event("reconnecting");
+        } else if (event instanceof RoomEvent.Reconnected) {
+            event("reconnected");
+        }
+    }
+
+    // Requests
+
+    private Map<String, Object> serve(JsonNode request) {
+        Map<String, Object> answer = map("id", request.get("id").asLong());
+        try {
+            answer.put("result", handle(request));
+        } catch (Throwable e) {
+            answer.put("error", explain(e instanceof CompletionException && e.getCause() != null ? e.getCause() : e));
+        }
+        return answer;
+    }
+
+    private static Map<String, Object> explain(Throwable error) {
+        if (error instanceof RpcException rpc) {
+            return map("type", "RpcError", "code", rpc.code(), "message", rpc.text(),
+                    "data", rpc.data() == null ? "" : rpc.data());
+        }
+        return map("type", error.getClass().getSimpleName(), "message", String.valueOf(error.getMessage()));
+    }
+
+    private Object handle(JsonNode request) throws Exception {
+        return switch (request.get("op").asText()) {
+            case "connect" -> connect(request);
+            case "disconnect" -> done(room.disconnect());
+            case "local" -> describe(room.localParticipant());
+            case "others" -> others();
+            case "publishData" -> publishData(request);
+            case "publishDtmf" ->
+                    done(room.localParticipant().publishDtmf(request.get("code").asInt(), text(request, "digit", "")));
+            case "publishTranscription" ->
+                    done(room.localParticipant().publishTranscription(new Transcription(
+                            text(request, "identity", ""), "TR_AMxxxxxxxxxxxx",
+                            List.of(new TranscriptionSegment("segment-1", text(request, "text", ""), 0, 1, true, "en")))));
+            case "setMetadata" -> done(room.localParticipant().setMetadata(text(request, "value", "")));
+            case "setName" -> done(room.localParticipant().setName(text(request, "value", "")));
+            case "setAttributes" -> done(room.localParticipant().setAttributes(texts(request.get("value"))));
+            case "registerRpc" -> registerRpc(request);
+            case "performRpc" -> performRpc(request);
+            case "receiveText" -> receiveText(text(request, "topic", ""));
+            case "receiveBytes" -> receiveBytes(text(request, "topic", ""));
+            case "sendText" -> sendText(request);
+            case "streamText" -> streamText(request);
+            case "sendFile" -> sendFile(request);
+            case "streamBytes" -> streamBytes(request);
+            case "setSubscribed" -> setSubscribed(request);
+            case "simulate" -> simulate(text(request, "scenario", ""));
+            default -> throw new UnsupportedOperationException(request.get("op").asText());
+        };
+    }
+
+    private static Object done(CompletableFuture<?> future) {
+        future.join();
+        return null;
+    }
+
+    private static String text(JsonNode request, String field, String otherwise) {
+        JsonNode value = request.get(field);
+        return value == null || value.isNull() ? otherwise : value.asText();
+    }
+
+    private static Map<String, String> texts(JsonNode object) {
+        Map<String, String> map = new LinkedHashMap<>();
+        if (object != null && !object.isNull()) {
+            object.fields().forEachRemaining(field -> map.put(field.getKey(), field.getValue().asText()));
+        }
+        return map;
+    }
+
+    private static List<String> destinations(JsonNode request) {
+        List<String> list = new ArrayList<>();
+        request.path("destinations").forEach(each -> list.add(each.asText()));
+        return list;
+    }
+
+    private Object connect(JsonNode request) {
+        RoomOptions.Builder options = RoomOptions.builder();
+        if (request.hasNonNull("singlePeerConnection")) {
+            options.singlePeerConnection(request.get("singlePeerConnection").asBoolean());
+            room = Room.create(options.build());
+            room.addListener(this);
+        }
+        room.connectTo(text(request, "url", ""), text(request, "token", "")).join();
+        return map("local", describe(room.localParticipant()), "others", others(), "room", room.name());
+    }
+
+    private List<Map<String, Object>> others() {
+        return room.remoteParticipants().values().stream().map(SdkDriver::describe).toList();
+    }
+
+    private Object publishData(JsonNode request) {
+        byte[] payload = Base64.getDecoder().decode(text(request, "payload", ""));
+        int count = request.path("count").asInt(1);
+        PublishDataOptions options = new PublishDataOptions(
+                request.path("reliable").asBoolean(true), destinations(request), text(request, "topic", ""));
+        for (int i = 0; i < count; i++) {
+            byte[] body = payload;
+            if (count > 1) {
+                byte[] suffix = ("#" + i).getBytes(StandardCharsets.UTF_8);
+                body = Arrays.copyOf(payload, payload.length + suffix.length);
+                System.arraycopy(suffix, 0, body, payload.length, suffix.length);
+            }
+            room.localParticipant().publishData(body, options).join();
+        }
+        return null;
+    }
+
+    private Object registerRpc(JsonNode request) {
+        String method = text(request, "method", "");
+        AsyncRpcHandler handler =
+                switch (text(request, "behaviour", "")) {
+                    case "echo" -> call -> CompletableFuture.completedFuture(call.payload());
+                    case "describe" -> call -> CompletableFuture.completedFuture(describe(call));
+                    case "throw" -> call -> {
+                        throw new IllegalStateException("the handler broke");
+                    };
+                    case "rpcError" -> call -> {
+                        throw new RpcException(
+                                request.get("code").asInt(), text(request, "message", ""), text(request, "data", null));
+                    };
+                    default -> call -> {
+                        event("rpcStarted", "method", method);
+                        return new CompletableFuture<>();
+                    };
+                };
+        room.registerAsyncRpcMethod(method, handler);
+        return null;
+    }
+
+    private static String describe(RpcInvocationData call) {
+        try {
+            return JSON.writeValueAsString(map("caller", call.callerIdentity(), "payload", call.payload(),
+                    "hasTimeout", call.responseTimeout().compareTo(Duration.ZERO) > 0));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Object performRpc(JsonNode request) {
+        PerformRpcOptions options = PerformRpcOptions.DEFAULT;
+        if (request.hasNonNull("responseTimeout")) {
+            options = options.withResponseTimeout(
+                    Duration.ofMillis((long) (request.get("responseTimeout").asDouble() * 1000)));
+        }
+        return room.localParticipant()
+                .performRpc(text(request, "destination", ""), text(request, "method", ""), text(request, "payload", ""), options)
+                .join();
+    }
+
+    private interface Piece {
+        byte[] bytes();
+    }
+
+    private Object receiveText(String topic) {
+        room.registerTextStreamHandler(topic, (reader, sender) -> readers.execute(() -> {
+            List<Piece> pieces = new ArrayList<>();
+            try {
+                for (String piece : reader) {
+                    pieces.add(() -> piece.getBytes(StandardCharsets.UTF_8));
+                }
+                received("text", pieces, reader.info(), sender, null);
+            } catch (RuntimeException e) {
+                event("streamError", "topic", topic, "sender", sender, "message", String.valueOf(e.getMessage()));
+            }
+        }));
+        return null;
+    }
+
+    private Object receiveBytes(String topic) {
+        room.registerByteStreamHandler(topic, (reader, sender) -> readers.execute(() -> {
+            List<Piece> pieces = new ArrayList<>();
+            try {
+                for (byte[] piece : reader) {
+                    pieces.add(() -> piece);
+                }
+                ByteStreamInfo info = reader.info();
+                received("bytes", pieces, info, sender, info.name());
+            } catch (RuntimeException e) {
+                event("streamError", "topic", topic, "sender", sender, "message", String.valueOf(e.getMessage()));
+            }
+        }));
+        return null;
+    }
+
+    private void received(String event, List<Piece> pieces, StreamInfo info, String sender, String fileName) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            long size = 0;
+            for (Piece piece : pieces) {
+                byte[] bytes = piece.bytes();
+                digest.update(bytes);
+                size += bytes.length;
+            }
+            event(event, "topic", info.topic(), "sender", sender, "size", size, "declared", info.size(),
+                    "pieces", pieces.size(), "sha256", HexFormat.of().formatHex(digest.digest()),
+                    "mimeType", info.mimeType(), "attributes", info.attributes(), "name", fileName);
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TextStreamOptions textOptions(JsonNode request) {
+        return TextStreamOptions.builder()
+                .topic(text(request, "topic", ""))
+                .destinationIdentities(destinations(request))
+                .attributes(texts(request.get("attributes")))
+                .compress(request.path("compress").asBoolean(true))
+                .build();
+    }
+
+    private static ByteStreamOptions.Builder byteOptions(JsonNode request) {
+        return ByteStreamOptions.builder()
+                .topic(text(request, "topic", ""))
+                .destinationIdentities(destinations(request))
+                .attributes(texts(request.get("attributes")))
+                .compress(request.path("compress").asBoolean(true));
+    }
+
+    private Object sendText(JsonNode request) throws IOException {
+        String content = Files.readString(Path.of(text(request, "path", "")));
+        room.localParticipant().sendText(content, textOptions(request)).join();
+        return null;
+    }
+
+    private Object streamText(JsonNode request) throws IOException {
+        String content = Files.readString(Path.of(text(request, "path", "")));
+        TextStreamWriter writer = room.localParticipant().streamText(textOptions(request)).join();
+        int progress = 0;
+        for (int start = 0; start < content.length(); progress++) {
+            int end = Math.min(start + PIECE, content.length());
+            // Whole characters only: a surrogate pair may not be cut.
+            end = end < content.length() && Character.isLowSurrogate(content.charAt(end)) ? end + 1 : end;
+            writer.write(content.substring(start, end)).join();
+            start = end;
+        }
+        writer.closeAsync().join();
+        return progress;
+    }
+
+    private Object sendFile(JsonNode request) {
+        room.localParticipant().sendFile(Path.of(text(request, "path", "")), byteOptions(request).build()).join();
+        return null;
+    }
+
+    private Object streamBytes(JsonNode request) throws IOException {
+        byte[] content = Files.readAllBytes(Path.of(text(request, "path", "")));
+        ByteStreamOptions options =
+                byteOptions(request).name(text(request, "name", "stream")).totalSize(content.length).build();
+        ByteStreamWriter writer = room.localParticipant().streamBytes(options).join();
+        int progress = 0;
+        for (int start = 0; start < content.length; start += PIECE) {
+            writer.write(Arrays.copyOfRange(content, start, Math.min(start + PIECE, content.length))).join();
+            progress++;
+        }
+        writer.closeAsync().join();
+        return progress;
+    }
+
+    private Object setSubscribed(JsonNode request) {
+        RemoteParticipant publisher = room.remoteParticipants().get(text(request, "identity", ""));
+        var publication = publisher.trackPublications().get(text(request, "sid", ""));
+        publication.setSubscribed(request.get("value").asBoolean());
+        if (request.hasNonNull("quality")) {
+            publication.setVideoQuality(VideoQuality.valueOf(request.get("quality").asText()));
+        }
+        return null;
+    }
+
+    private Object simulate(String scenario) {
+        room.simulateScenario(
+                switch (scenario) {
+                    case "signal-reconnect" -> SimulateScenario.SIGNAL_RECONNECT;
+                    case "node-failure" -> SimulateScenario.NODE_FAILURE;
+                    case "server-leave" -> SimulateScenario.SERVER_LEAVE;
+                    case "full-reconnect" -> SimulateScenario.FULL_RECONNECT;
+                    case "disconnect-signal-on-resume" -> SimulateScenario.DISCONNECT_SIGNAL_ON_RESUME;
+                    default -> throw new IllegalArgumentException(scenario);
+                });
+        return null;
+    }
+}

@@ -10,12 +10,13 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "parley",
         description = "Real-time rooms that LiveKit's clients join unchanged.",
-        subcommands = {ServeCommand.class, TokenCommand.class},
+        subcommands = {ServeCommand.class, TokenCommand.class, DemoCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = ParleyCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nTry it:%n",
         footer = {
+            "  parley demo                                     see two participants meet in a room",
             "  parley serve --dev                              start a server on this machine",
             "  parley token --dev --identity ann --room hall   a token to join it with",
             "",
@@ -83,6 +84,9 @@ final class ParleyCommand {
         public <K> K create(Class<K> type) throws Exception {
             if (type == ServeCommand.class) {
                 return type.cast(new ServeCommand(console));
+            }
+            if (type == DemoCommand.class) {
+                return type.cast(new DemoCommand(console));
             }
             if (type == TokenCommand.class) {
                 return type.cast(new TokenCommand(console));

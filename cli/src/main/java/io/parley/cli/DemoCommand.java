@@ -1,0 +1,164 @@
+package io.parley.cli;
+
+import io.parley.server.config.LoggingConfig;
+import io.parley.token.ApiKey;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code parley demo}. */
+@Command(
+        name = "demo",
+        description = {
+            "Shows what rooms do: two participants, ann and ben, join one; ben calls a method of ann's;"
+                    + " ann sends him data, a text in pieces and a file. Each step is printed as it"
+                    + " happens, with the seconds since the start.",
+            "",
+            "Without options it starts a server of its own, which is gone afterwards."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = ParleyCommand.Version.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  parley demo",
+            "      needs nothing: the server is in the same process, on ports that are free",
+            "  parley demo --url ws://127.0.0.1:7880 --dev",
+            "      against a server that was started with 'parley serve --dev' or 'livekit-server --dev'",
+            "  LIVEKIT_URL=wss://example.org LIVEKIT_API_KEY=k LIVEKIT_API_SECRET=s parley demo",
+            "      against any server that speaks LiveKit's protocol",
+            "",
+            "Exit codes: 0 everything worked, 1 a step failed, 2 the options cannot be used."
+        })
+final class DemoCommand implements Callable<Integer> {
+
+    private static final List<String> SCHEMES = List.of("ws", "wss", "http", "https");
+    private static final int ROOM_SUFFIXES = 1 << 24;
+
+    private final Console console;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description =
+                    "The server, as in wss://example.org. Default: $$LIVEKIT_URL, else a server of the demo's own.")
+    private String url = "";
+
+    @Option(
+            names = "--api-key",
+            paramLabel = "KEY",
+            description = "The API key of that server. Default: $$LIVEKIT_API_KEY.")
+    private String apiKey = "";
+
+    @Option(
+            names = "--api-secret",
+            paramLabel = "SECRET",
+            description =
+                    "Its secret. Default: $$LIVEKIT_API_SECRET, which other users of this machine cannot see.")
+    private String apiSecret = "";
+
+    @Option(names = "--dev", description = "Use the key of a server that was started with --dev.")
+    private boolean dev;
+
+    private long startNanos;
+
+    DemoCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        LogSetup.apply(new LoggingConfig("error", false));
+        startNanos = System.nanoTime();
+        boolean isOwn = address().isEmpty();
+        try (DemoTarget target = isOwn ? startServer() : remote();
+                Demo demo = new Demo(target, roomName(), this::print)) {
+            Thread stop = new Thread(demo::close, "parley-stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            print(
+                    (isOwn ? "a server of our own is ready at " : "the server is at ")
+                            + target.url());
+            demo.run();
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (DemoFailure e) {
+            console.err().println("parley: the demo failed: " + e.getMessage());
+            return ExitCode.FAILED;
+        }
+        console.out().println();
+        console.out().printf(Locale.ROOT, "Everything worked, in %.1f s.%n", seconds());
+        console.out().flush();
+        return ExitCode.OK;
+    }
+
+    private String address() {
+        return url.isEmpty() ? console.variable("LIVEKIT_URL") : url;
+    }
+
+    private static DemoTarget startServer() {
+        try {
+            return DemoTarget.start();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new DemoFailure("the server does not start: " + cause.getMessage());
+        }
+    }
+
+    private DemoTarget remote() {
+        String address = address();
+        try {
+            URI uri = new URI(address);
+            if (uri.getHost() == null || !SCHEMES.contains(String.valueOf(uri.getScheme()))) {
+                throw badUrl(address);
+            }
+        } catch (URISyntaxException e) {
+            throw badUrl(address);
+        }
+        return new DemoTarget(address, key(), null);
+    }
+
+    private static UsageException badUrl(String address) {
+        return new UsageException(
+                "--url: "
+                        + address
+                        + " (expected: as in ws://127.0.0.1:7880 or wss://example.org)");
+    }
+
+    private ApiKey key() {
+        if (dev) {
+            return DevKey.KEY;
+        }
+        String key = apiKey.isEmpty() ? console.variable("LIVEKIT_API_KEY") : apiKey;
+        String secret = apiSecret.isEmpty() ? console.variable("LIVEKIT_API_SECRET") : apiSecret;
+        if (key.isEmpty() || secret.isEmpty()) {
+            throw new UsageException(
+                    "no API key for "
+                            + address()
+                            + " (expected: LIVEKIT_API_KEY and LIVEKIT_API_SECRET, --api-key and"
+                            + " --api-secret, or --dev)");
+        }
+        return new ApiKey(key, secret);
+    }
+
+    /** Demos on one server must not meet. */
+    private static String roomName() {
+        return "parley-demo-"
+                + Integer.toHexString(ThreadLocalRandom.current().nextInt(ROOM_SUFFIXES));
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    /** One write for each line: steps happen on several threads. */
+    private void print(String step) {
+        console.out().println(String.format(Locale.ROOT, "%8.3f s  %s", seconds(), step));
+        console.out().flush();
+    }
+}

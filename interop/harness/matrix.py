@@ -3,7 +3,7 @@
 import pytest
 
 #: Every client, each with its own ways to join.
-ALL = ["python", "python-dual", "python-1.0", "node", "browser", "browser-dual"]
+ALL = ["python", "python-dual", "python-1.0", "node", "browser", "browser-dual", "java", "java-dual"]
 
 #: Sender and receiver: each client with its like, then the mixed pairs both ways.
 PAIRS = [
@@ -20,6 +20,16 @@ PAIRS = [
     ("node", "browser-dual"),
     ("python-1.0", "browser"),
     ("browser", "python-1.0"),
+    ("java", "java"),
+    ("java-dual", "java-dual"),
+    ("java", "python"),
+    ("python", "java"),
+    ("java", "node"),
+    ("node", "java"),
+    ("java", "browser"),
+    ("browser", "java"),
+    ("java-dual", "python-1.0"),
+    ("python-1.0", "java-dual"),
 ]
 
 

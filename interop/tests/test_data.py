@@ -106,7 +106,7 @@ async def test_dtmf_passes_with_code_digit_and_sender(pair):
         await bob.expect("dtmf", sender="alice", code=code, digit=digit)
 
 
-@for_clients("python", "python-dual", "python-1.0", "browser", "browser-dual")
+@for_clients("python", "python-dual", "python-1.0", "browser", "browser-dual", "java")
 async def test_a_transcription_of_an_agent_passes_and_of_a_standard_participant_does_not(room, kind):
     agent = await room.join("python", "agent", token_options={"kind": "agent"})
     alice = await room.join("python", "alice")
@@ -124,7 +124,7 @@ async def test_a_transcription_of_an_agent_passes_and_of_a_standard_participant_
     assert len(listener.seen("transcription")) == 1
 
 
-@for_clients("python", "node")
+@for_clients("python", "node", "java")
 async def test_each_sdk_can_publish_a_transcription_as_an_agent(room, kind):
     agent = await room.join(kind, "agent", token_options={"kind": "agent"})
     listener = await room.join("browser", "listener")

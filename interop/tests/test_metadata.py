@@ -6,7 +6,7 @@ from harness.drivers import ClientError
 from harness.matrix import for_each_client, for_each_pair
 
 #: The Python and Node SDKs wait for the server's answer but do not tell a refusal.
-TELLS_REFUSAL = {"browser", "browser-dual"}
+TELLS_REFUSAL = {"browser", "browser-dual", "java", "java-dual"}
 
 
 @for_each_pair

@@ -94,7 +94,7 @@ async def test_a_resumed_client_learns_who_came_and_went_meanwhile(room, proxy, 
     assert sorted(p["identity"] for p in await alice.call("others")) == ["carol", "dave"]
 
 
-@for_clients("python", "browser")
+@for_clients("python", "browser", "java")
 async def test_a_client_can_be_cut_three_times_in_a_row(room, proxy, kind):
     alice = await room.join(kind, "alice", url=proxy.url)
     bob = await room.join("python", "bob")
@@ -113,7 +113,7 @@ async def test_a_client_can_be_cut_three_times_in_a_row(room, proxy, kind):
     assert bob.seen("participantDisconnected") == []
 
 
-@for_clients("python", "python-dual", "node", "browser", "browser-dual")
+@for_clients("python", "python-dual", "node", "browser", "browser-dual", "java", "java-dual")
 async def test_the_sdks_own_signal_reconnect_keeps_the_session(room, kind):
     alice, bob = await room.join_two(kind, "python")
     sid = alice.joined["local"]["sid"]
@@ -139,21 +139,21 @@ async def expect_new_session(alice, bob):
     assert [p["identity"] for p in await bob.call("others")] == ["alice"]
 
 
-@for_clients("python", "python-dual", "node", "browser", "browser-dual")
+@for_clients("python", "python-dual", "node", "browser", "browser-dual", "java", "java-dual")
 async def test_a_full_reconnect_gives_a_new_session_in_which_data_flows(room, kind):
     alice, bob = await room.join_two(kind, "python")
     await alice.call("simulate", scenario="full-reconnect", timeout=RECONNECT)
     await expect_new_session(alice, bob)
 
 
-@for_clients("python", "browser")
+@for_clients("python", "browser", "java")
 async def test_a_session_that_the_server_gives_up_is_built_anew(room, kind):
     alice, bob = await room.join_two(kind, "python")
     await alice.call("simulate", scenario="node-failure", timeout=RECONNECT)
     await expect_new_session(alice, bob)
 
 
-@for_clients("python", "browser")
+@for_clients("python", "browser", "java")
 async def test_a_resume_that_breaks_again_still_ends_well(room, kind):
     alice, bob = await room.join_two(kind, "python")
     await alice.call("simulate", scenario="disconnect-signal-on-resume", timeout=RECONNECT)

@@ -111,7 +111,7 @@ async def test_the_second_version_carries_payloads_of_half_a_mebibyte_both_ways(
     assert await caller.call("performRpc", destination="bob", method=unique, payload=payload) == payload
 
 
-@for_clients("python", "node", "browser")
+@for_clients("python", "node", "browser", "java")
 async def test_the_first_version_carries_fifteen_kilobytes_and_refuses_more(room, kind):
     caller, callee = await room.join_two(kind, "python-1.0")
     await callee.call("registerRpc", method="echo", behaviour="echo")

@@ -82,7 +82,7 @@ async def test_a_stream_to_one_reaches_that_one_alone(room, kind, short_text):
     assert len(bob.seen("text")) == 1
 
 
-@pytest.mark.parametrize("kind", ["python", "browser"])
+@pytest.mark.parametrize("kind", ["python", "browser", "java"])
 async def test_streams_cross_in_both_directions_at_once(room, kind, megabyte_of_text, megabyte_of_bytes):
     alice, bob = await room.join_two(kind, "python")
     for peer in (alice, bob):
@@ -97,7 +97,7 @@ async def test_streams_cross_in_both_directions_at_once(room, kind, megabyte_of_
         check(await peer.expect("bytes", topic="b"), megabyte_of_bytes, sender)
 
 
-@for_pairs(("python", "browser"), ("browser", "python"), ("node", "python"))
+@for_pairs(("python", "browser"), ("browser", "python"), ("node", "python"), ("java", "python"))
 async def test_a_text_without_compression_arrives_whole(pair, unique, megabyte_of_text):
     alice, bob = pair
     await bob.call("receiveText", topic=unique)

@@ -71,6 +71,7 @@ final class ServeCommand implements Callable<Integer> {
         ParleyServer server = start(config);
         if (check) {
             announce(server, config);
+            server.whenWarm().join();
             server.close();
             return ExitCode.OK;
         }

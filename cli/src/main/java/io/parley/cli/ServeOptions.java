@@ -12,6 +12,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,13 @@ final class ServeOptions {
             description = "trace, debug, info, warn or error. Default: info.")
     private @Nullable String logLevel;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description =
+                    "Once ready, practise joins for so long at most, so that the first real ones are faster. Default: 0.")
+    private int warmUpSeconds;
+
     @Option(names = "--log-json", description = "Write each line of the log as a JSON object.")
     private boolean logJson;
 
@@ -107,6 +115,7 @@ final class ServeOptions {
         }
         applyPorts(builder);
         applyLogging(builder);
+        builder.warmUp(Duration.ofSeconds(Math.max(0, warmUpSeconds)));
         if (dev) {
             applyDev(builder);
         }

@@ -3,6 +3,7 @@ package io.parley.server;
 import io.parley.server.config.ServerConfig;
 import io.parley.server.front.FrontDoor;
 import io.parley.server.room.Rooms;
+import io.parley.server.warmup.JoinWarmUp;
 import io.parley.webrtc.net.TransportLoop;
 import java.net.URI;
 import java.time.Duration;
@@ -37,14 +38,21 @@ public final class ParleyServer implements AutoCloseable {
     private final List<TransportLoop> loops;
     private final FrontDoor front;
     private final String host;
+    private final JoinWarmUp warmUp;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    ParleyServer(Rooms rooms, List<TransportLoop> loops, FrontDoor front, String host) {
+    ParleyServer(
+            Rooms rooms,
+            List<TransportLoop> loops,
+            FrontDoor front,
+            String host,
+            JoinWarmUp warmUp) {
         this.rooms = rooms;
         this.loops = loops;
         this.front = front;
         this.host = host;
+        this.warmUp = warmUp;
     }
 
     /**
@@ -83,6 +91,7 @@ public final class ParleyServer implements AutoCloseable {
      */
     public CompletableFuture<Void> closeAsync() {
         if (closing.compareAndSet(false, true)) {
+            warmUp.close();
             rooms.shutdown()
                     .orTimeout(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)
                     .exceptionally(late -> null)
@@ -94,6 +103,14 @@ public final class ParleyServer implements AutoCloseable {
                             });
         }
         return whenClosed();
+    }
+
+    /**
+     * Completes when the server has finished, or given up, what {@link ServerConfig.Builder#warmUp}
+     * asks for.
+     */
+    public CompletableFuture<Void> whenWarm() {
+        return warmUp.whenOver();
     }
 
     /** Completes when the server has been closed. */

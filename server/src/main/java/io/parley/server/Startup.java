@@ -8,6 +8,7 @@ import io.parley.server.link.Shard;
 import io.parley.server.link.TransportShard;
 import io.parley.server.room.Rooms;
 import io.parley.server.room.RoomsConfig;
+import io.parley.server.warmup.JoinWarmUp;
 import io.parley.token.ApiKey;
 import io.parley.token.KeyProvider;
 import io.parley.token.TokenVerifier;
@@ -39,7 +40,15 @@ final class Startup {
             CompletableFuture<Void> warm = WarmUp.run();
             Rooms rooms = new Rooms(roomsConfig(), keys(), openShards());
             return FrontDoor.open(addresses.http(), frontThreads(), verifier(), rooms)
-                    .thenCombine(warm, (front, done) -> new ParleyServer(rooms, loops, front, host))
+                    .thenCombine(
+                            warm,
+                            (front, done) ->
+                                    new ParleyServer(
+                                            rooms,
+                                            loops,
+                                            front,
+                                            host,
+                                            JoinWarmUp.start(config.warmUp())))
                     .handle((server, failure) -> failure == null ? server : giveUp(failure));
         } catch (IOException | RuntimeException e) {
             closeLoops();

@@ -51,7 +51,8 @@ class ServerArchitectureTest {
     static final ArchRule beyondDescriptionsOnlyLinksAndTheRootKnowTheTransport =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("io.parley.server.link..", ROOT)
+                    .resideOutsideOfPackages(
+                            "io.parley.server.link..", "io.parley.server.warmup..", ROOT)
                     .should()
                     .dependOnClassesThat(
                             resideInAPackage("io.parley.webrtc..")

@@ -1,5 +1,6 @@
 package io.parley.server.config;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class ServerConfig {
     private final LoggingConfig logging;
     private final String region;
     private final boolean development;
+    private final Duration warmUp;
 
     private ServerConfig(Builder builder) {
         port = builder.port;
@@ -35,6 +37,7 @@ public final class ServerConfig {
         logging = builder.logging;
         region = builder.region;
         development = builder.development;
+        warmUp = builder.warmUp;
     }
 
     /** A builder with every default and no API key. */
@@ -53,6 +56,7 @@ public final class ServerConfig {
         builder.logging = logging;
         builder.region = region;
         builder.development = development;
+        builder.warmUp = warmUp;
         return builder;
     }
 
@@ -96,6 +100,11 @@ public final class ServerConfig {
         return development;
     }
 
+    /** See {@link Builder#warmUp}. */
+    public Duration warmUp() {
+        return warmUp;
+    }
+
     /** Builds a {@link ServerConfig}. Not thread-safe. */
     public static final class Builder {
 
@@ -110,6 +119,7 @@ public final class ServerConfig {
         private LoggingConfig logging = LoggingConfig.DEFAULT;
         private String region = "";
         private boolean development;
+        private Duration warmUp = Duration.ZERO;
 
         private Builder() {}
 
@@ -168,6 +178,16 @@ public final class ServerConfig {
          */
         public Builder development(boolean value) {
             development = value;
+            return this;
+        }
+
+        /**
+         * Sets for how long, once it is ready, a server may let participants of its own join rooms
+         * of their own, so that the JVM has compiled what real ones need. It takes up to a
+         * processor meanwhile. Default zero: not at all.
+         */
+        public Builder warmUp(Duration value) {
+            warmUp = Objects.requireNonNull(value, "value");
             return this;
         }
 

@@ -336,7 +336,7 @@ final class Participant implements Transports.Owner {
         long micros = Duration.ofNanos(context.now() - joinedAt).toNanos() / 1_000;
         context.counters().increment(RoomsCounter.ACTIVATIONS);
         context.counters().add(RoomsCounter.JOIN_TO_ACTIVE_MICROS, micros);
-        log.info("{}: active in {} after {} ms", sid, room.sid(), micros / 1_000);
+        context.journal(log, "{}: active in {} after {} ms", sid, room.sid(), micros / 1_000);
         profile.setState(State.ACTIVE);
         room.announce(this, true);
     }

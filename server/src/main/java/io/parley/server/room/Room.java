@@ -59,7 +59,7 @@ final class Room {
         dataRouter = new DataRouter(context, this);
         dataTracks = new DataTracks(context, this);
         idleSince = context.now();
-        log.info("{}: room opened", sid);
+        context.journal(log, "{}: room opened", sid);
     }
 
     /** Printable, so that it is easy to see in a frame. */
@@ -113,7 +113,7 @@ final class Room {
         participant.attach(connection);
         participant.send(SessionMessages.join(context, info(), sifTrailer, participant, others));
         participant.profile().setState(State.JOINED);
-        log.info("{}: joined {}", participant.sid(), sid);
+        context.journal(log, "{}: joined {}", participant.sid(), sid);
         return participant;
     }
 
@@ -174,7 +174,7 @@ final class Room {
         participant.send(SessionMessages.roomUpdate(info()));
         participant.sendRefreshToken();
         participant.restart(intent);
-        log.info("{}: resumed in {}", participant.sid(), sid);
+        context.journal(log, "{}: resumed in {}", participant.sid(), sid);
     }
 
     /** Tells the others about a participant, and itself if asked to. */
@@ -215,7 +215,7 @@ final class Room {
                 departures.remove();
             }
         }
-        log.info("{}: left {} ({})", participant.sid(), sid, reason);
+        context.journal(log, "{}: left {} ({})", participant.sid(), sid, reason);
     }
 
     /** Ends every session, since the room ends. */
@@ -226,7 +226,7 @@ final class Room {
             participant.sendLeave(reason, LeaveRequest.Action.DISCONNECT);
             end(participant, reason);
         }
-        log.info("{}: room closed ({})", sid, reason);
+        context.journal(log, "{}: room closed ({})", sid, reason);
     }
 
     /** Looks at every deadline, about once a second; false when the room's time is over. */

@@ -5,6 +5,8 @@ import io.parley.server.link.Shard;
 import io.parley.token.KeyProvider;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /**
  * What all rooms of one shard share.
@@ -22,5 +24,10 @@ record RoomContext(
         PacketRewriter rewriter) {
     long now() {
         return shard.nowNanos();
+    }
+
+    /** Logs who comes and goes. */
+    void journal(Logger log, String format, Object... arguments) {
+        log.atLevel(config.quiet() ? Level.DEBUG : Level.INFO).log(format, arguments);
     }
 }

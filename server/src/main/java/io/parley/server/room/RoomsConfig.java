@@ -18,6 +18,7 @@ public final class RoomsConfig {
     private final int maxRooms;
     private final boolean dataTracks;
     private final List<ICEServer> iceServers;
+    private final boolean quiet;
 
     private RoomsConfig(Builder builder) {
         nodeId = builder.nodeId;
@@ -29,6 +30,7 @@ public final class RoomsConfig {
         maxRooms = builder.maxRooms;
         dataTracks = builder.dataTracks;
         iceServers = List.copyOf(builder.iceServers);
+        quiet = builder.quiet;
     }
 
     public static Builder builder() {
@@ -80,6 +82,11 @@ public final class RoomsConfig {
         return iceServers;
     }
 
+    /** See {@link Builder#quiet}. */
+    public boolean quiet() {
+        return quiet;
+    }
+
     /** Collects the options; every one has a default. */
     public static final class Builder {
         private String nodeId = "ND_parley";
@@ -91,6 +98,7 @@ public final class RoomsConfig {
         private int maxRooms = 10_000;
         private boolean dataTracks = true;
         private List<ICEServer> iceServers = List.of();
+        private boolean quiet;
 
         private Builder() {}
 
@@ -154,6 +162,12 @@ public final class RoomsConfig {
         /** STUN and TURN servers told to clients; default none: Parley has a public address. */
         public Builder iceServers(List<ICEServer> value) {
             iceServers = value;
+            return this;
+        }
+
+        /** Whether comings and goings are logged for debugging alone; default false. */
+        public Builder quiet(boolean value) {
+            quiet = value;
             return this;
         }
 

@@ -51,10 +51,7 @@ public final class RoomBench {
                         .port(0)
                         .bindAddresses(List.of("127.0.0.1"))
                         .key("bench", SECRET)
-                        .rtc(
-                                RtcConfig.DEFAULT
-                                        .withUdpPorts(PortRange.of(0))
-                                        .withTcpPort(0))
+                        .rtc(RtcConfig.DEFAULT.withUdpPorts(PortRange.of(0)).withTcpPort(0))
                         .build();
         try (ParleyServer server = ParleyServer.start(config).join()) {
             bench.run(server.webSocketUri().toString(), new ApiKey("bench", SECRET));
@@ -71,7 +68,8 @@ public final class RoomBench {
                 Room bob = Room.connect(url, token(key, "bob")).join()) {
             bob.registerRpcMethod("echo", call -> call.payload());
             ByteReceiver receiver = new ByteReceiver();
-            bob.registerByteStreamHandler("bytes", (reader, from) -> receiver.receive(reader.inputStream()));
+            bob.registerByteStreamHandler(
+                    "bytes", (reader, from) -> receiver.receive(reader.inputStream()));
             while (!alice.remoteParticipants().containsKey("bob")) {
                 Thread.onSpinWait();
             }
@@ -184,7 +182,8 @@ public final class RoomBench {
         double seconds = (System.nanoTime() - started) / 1e9;
         long bytes = received.join();
         print(
-                String.format(Locale.ROOT, "call beside a stream of %.1f MB/s", bytes / 1e6 / seconds),
+                String.format(
+                        Locale.ROOT, "call beside a stream of %.1f MB/s", bytes / 1e6 / seconds),
                 times.stream().mapToLong(each -> each).toArray());
     }
 

@@ -18,10 +18,10 @@ final class Limits {
      * between two turns of the loop; little enough that a small packet behind it waits for few
      * milliseconds only.
      */
-    static final long BUFFERED_HIGH = 256 * 1024;
+    static final long BUFFERED_HIGH = 128 * 1024;
 
     /** When the transport is given more, bytes. */
-    static final long BUFFERED_LOW = 128 * 1024;
+    static final long BUFFERED_LOW = 64 * 1024;
 
     /** Packets kept for a server that may not have them after a resume, bytes. */
     static final long RETAINED_BYTES = 1 << 20;

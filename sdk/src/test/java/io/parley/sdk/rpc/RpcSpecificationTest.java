@@ -1,5 +1,6 @@
 package io.parley.sdk.rpc;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -493,7 +494,7 @@ class RpcSpecificationTest {
 
     private static void assertFailed(CompletableFuture<String> answer, int code, String message) {
         assertThat(answer).isCompletedExceptionally();
-        Throwable failure = catchThrowable(answer::join);
+        Throwable failure = requireNonNull(catchThrowable(answer::join));
         assertThat(failure).isInstanceOf(CompletionException.class);
         assertThat(failure.getCause())
                 .isInstanceOfSatisfying(

@@ -34,7 +34,11 @@ class OutgoingStreamsSpecificationTest {
     private final OutgoingStreams streams =
             new OutgoingStreams(room, room, room.threads(), () -> 1_000, () -> false);
 
-    @TempDir private Path directory;
+    private final Path directory;
+
+    OutgoingStreamsSpecificationTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     private void roomOfOld() {
         room.peer("alice", 0, false).peer("bob", 0, false).peer("jim", 1, false);

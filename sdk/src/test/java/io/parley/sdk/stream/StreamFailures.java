@@ -1,5 +1,6 @@
 package io.parley.sdk.stream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -12,7 +13,7 @@ final class StreamFailures {
     static StreamException assertReason(
             CompletableFuture<?> future, StreamException.Reason reason) {
         assertThat(future).isCompletedExceptionally();
-        Throwable cause = catchThrowable(future::join).getCause();
+        Throwable cause = requireNonNull(requireNonNull(catchThrowable(future::join)).getCause());
         assertThat(cause).isInstanceOf(StreamException.class);
         StreamException failure = (StreamException) cause;
         assertThat(failure.reason()).isEqualTo(reason);

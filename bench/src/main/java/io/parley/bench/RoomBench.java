@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls and byte streams between two participants in one room, all over real sockets on loopback.
@@ -42,8 +43,14 @@ public final class RoomBench {
         RoomBench bench = new RoomBench(options.contains("--quick"));
         String url = value(options, "--url");
         if (url != null) {
-            ApiKey key = new ApiKey(value(options, "--api-key"), value(options, "--api-secret"));
-            bench.run(url, key);
+            String key = value(options, "--api-key");
+            String secret = value(options, "--api-secret");
+            if (key == null || secret == null) {
+                System.err.println("--url needs --api-key and --api-secret too");
+                System.exit(2);
+                return;
+            }
+            bench.run(url, new ApiKey(key, secret));
             return;
         }
         ServerConfig config =
@@ -58,7 +65,7 @@ public final class RoomBench {
         }
     }
 
-    private static String value(List<String> options, String name) {
+    private static @Nullable String value(List<String> options, String name) {
         int at = options.indexOf(name);
         return at < 0 || at + 1 == options.size() ? null : options.get(at + 1);
     }

@@ -1,6 +1,8 @@
 package io.parley.cli;
 
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -10,14 +12,26 @@ import java.util.Map;
  * @param out what was asked for
  * @param err faults, one line each
  * @param environment the variables
+ * @param in what is read where a command reads
  */
-record Console(PrintWriter out, PrintWriter err, Map<String, String> environment) {
+record Console(PrintWriter out, PrintWriter err, Map<String, String> environment, Reader in) {
+
+    /** With nothing to read. */
+    Console(PrintWriter out, PrintWriter err, Map<String, String> environment) {
+        this(out, err, environment, Reader.nullReader());
+    }
 
     static Console ofProcess() {
         return new Console(
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                System.getenv());
+                System.getenv(),
+                new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    }
+
+    /** Tells how it goes, beside what was asked for. */
+    void progress(String line) {
+        err.println("parley: " + line);
     }
 
     /** The variable, or an empty text. */

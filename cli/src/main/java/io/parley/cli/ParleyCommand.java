@@ -10,7 +10,13 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "parley",
         description = "Real-time rooms that LiveKit's clients join unchanged.",
-        subcommands = {ServeCommand.class, TokenCommand.class, DemoCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            TokenCommand.class,
+            DemoCommand.class,
+            AnswerCommand.class,
+            CallCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = ParleyCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -69,6 +75,10 @@ final class ParleyCommand {
             console.err().println("parley: " + oneLine(fault.getMessage()));
             return ExitCode.USAGE;
         }
+        if (fault instanceof FailedException failed) {
+            console.err().println("parley: " + oneLine(failed.getMessage()));
+            return failed.exitCode();
+        }
         console.err().println("parley: " + oneLine(fault.toString()));
         return ExitCode.FAILED;
     }
@@ -90,6 +100,12 @@ final class ParleyCommand {
             }
             if (type == TokenCommand.class) {
                 return type.cast(new TokenCommand(console));
+            }
+            if (type == AnswerCommand.class) {
+                return type.cast(new AnswerCommand(console));
+            }
+            if (type == CallCommand.class) {
+                return type.cast(new CallCommand(console));
             }
             return CommandLine.defaultFactory().create(type);
         }

@@ -1,0 +1,120 @@
+package io.parley.rpc.dial;
+
+import io.grpc.Status;
+import io.parley.rpc.proto.webrtc.v1.WebRTCConfig;
+import io.parley.webrtc.PeerConnectionConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way to a host over a data channel; can be gone again and again. */
+public final class WebRtcDial {
+    private static final Logger LOG = LoggerFactory.getLogger(WebRtcDial.class);
+
+    /** A STUN or TURN server. */
+    public record Server(List<String> urls) {}
+
+    /** Clients of this protocol compare code and text. */
+    private static final String NOT_PRECONFIGURED = "host not preconfigured";
+
+    private final Supplier<Signaling> signaling;
+    private final String host;
+    private final boolean trickle;
+    private final List<Server> ownServers;
+    private final PeerConnectionConfig config;
+    private final long timeoutNanos;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    /**
+     * @param signaling opens a connection to the service, one for each dial
+     */
+    public WebRtcDial(
+            Supplier<Signaling> signaling,
+            String host,
+            boolean trickle,
+            List<Server> ownServers,
+            PeerConnectionConfig config,
+            long timeoutNanos) {
+        this.signaling = signaling;
+        this.host = host;
+        this.trickle = trickle;
+        this.ownServers = ownServers;
+        this.config = config;
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    /** Whether a failure says that the host must be dialed in another way. */
+    public static boolean meansNoSignaler(Status status) {
+        return status.getCode() == Status.Code.UNIMPLEMENTED
+                || status.getCode() == Status.Code.INVALID_ARGUMENT
+                        && NOT_PRECONFIGURED.equals(status.getDescription());
+    }
+
+    /** One dial. Cancelling the future gives up, and the answerer is told. */
+    public CompletableFuture<Link> start() {
+        long startNanos = System.nanoTime();
+        Signaling service = signaling.get();
+        CompletableFuture<Link> result = new CompletableFuture<>();
+        service.config(timeoutNanos)
+                .whenComplete(
+                        (answer, failure) -> {
+                            if (failure != null) {
+                                service.close();
+                                result.completeExceptionally(failure);
+                            } else {
+                                warnOfServers(answer);
+                                long spentNanos = System.nanoTime() - startNanos;
+                                exchange(service, answer, timeoutNanos - spentNanos, result);
+                            }
+                        });
+        return result;
+    }
+
+    private void exchange(
+            Signaling service,
+            WebRTCConfig answer,
+            long leftNanos,
+            CompletableFuture<Link> result) {
+        CallerExchange exchange =
+                CallerExchange.start(
+                        service.stub(),
+                        host,
+                        trickle && !answer.getDisableTrickle(),
+                        config,
+                        Math.max(1, leftNanos));
+        exchange.whenSignalingDone().thenRun(service::close);
+        result.whenComplete(
+                (link, failure) -> {
+                    if (result.isCancelled()) {
+                        exchange.cancel();
+                    }
+                });
+        exchange.result()
+                .whenComplete(
+                        (link, failure) -> {
+                            if (failure != null) {
+                                result.completeExceptionally(failure);
+                            } else if (!result.complete(link)) {
+                                link.close();
+                            }
+                        });
+    }
+
+    /** Nothing is ignored in silence. */
+    private void warnOfServers(WebRTCConfig answer) {
+        List<String> urls = new ArrayList<>();
+        ownServers.forEach(server -> urls.addAll(server.urls()));
+        answer.getAdditionalIceServersList().forEach(server -> urls.addAll(server.getUrlsList()));
+        if (!urls.isEmpty() && warned.compareAndSet(false, true)) {
+            LOG.warn(
+                    "{}: STUN and TURN are not supported yet, so only the addresses of this machine"
+                            + " are offered, not {}",
+                    host,
+                    urls);
+        }
+    }
+}

@@ -8,6 +8,9 @@ public interface Link {
     /** Calls over this connection. */
     Channel channel();
 
+    /** Whether calls can go out; once false, the end is told soon. */
+    boolean isOpen();
+
     /** Completes with the reason, in words, when the connection is gone; never fails. */
     CompletableFuture<String> whenEnded();
 

@@ -1,6 +1,7 @@
 package io.parley.rpc.dial;
 
 import io.grpc.Channel;
+import io.grpc.ConnectivityState;
 import io.parley.rpc.channel.WebRtcChannel;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,6 +22,11 @@ final class PeerLink implements Link {
     @Override
     public Channel channel() {
         return channel;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.getState(false) == ConnectivityState.READY;
     }
 
     @Override

@@ -103,7 +103,9 @@ public final class RedialingChannel extends ManagedChannel {
     }
 
     private synchronized @Nullable Channel readyChannel() {
-        return state == ConnectivityState.READY && link != null ? link.channel() : null;
+        return state == ConnectivityState.READY && link != null && link.isOpen()
+                ? link.channel()
+                : null;
     }
 
     private void admit(PendingCall<?, ?> call) {
@@ -113,6 +115,7 @@ public final class RedialingChannel extends ManagedChannel {
             ready = readyChannel();
             boolean waits =
                     state == ConnectivityState.CONNECTING
+                            || state == ConnectivityState.READY // and just lost
                             || state == ConnectivityState.TRANSIENT_FAILURE && call.waitsForReady();
             if (ready == null && !waits) {
                 refused = lastFailure;

@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,6 +58,8 @@ final class CallCommand implements Callable<Integer> {
 
     /** Exit codes from here on are those of calls, as grpcurl has them. */
     static final int STATUS_BASE = 64;
+
+    private static final int CLOSE_SECONDS = 2;
 
     private final Console console;
 
@@ -127,11 +132,25 @@ final class CallCommand implements Callable<Integer> {
                             + "? (expected: a METHOD, list, describe, or --listen; see 'parley call --help')");
         }
         Metadata metadata = CallHeaders.parse(headers);
-        try (DialedConnection connection = dial()) {
+        DialedConnection connection = dial();
+        try {
             if (listen != null) {
                 return new LocalPort(console, connection).serve(listen);
             }
             return invoke(connection, metadata);
+        } finally {
+            close(connection);
+        }
+    }
+
+    /** The process ends next, and the host is to hear the goodbye. */
+    private static void close(DialedConnection connection) {
+        try {
+            connection.closeAsync().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // It hears of it by silence, then.
         }
     }
 

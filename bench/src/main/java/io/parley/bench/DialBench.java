@@ -1,5 +1,6 @@
 package io.parley.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
@@ -12,7 +13,6 @@ import io.parley.rpc.queue.QueueOptions;
 import io.parley.rpc.queue.SignalingTimer;
 import io.parley.rpc.signaling.SignalingOptions;
 import io.parley.rpc.signaling.SignalingService;
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
@@ -82,8 +82,7 @@ public final class DialBench {
     }
 
     private static long cpuNanos() {
-        return ((OperatingSystemMXBean)
-                        ManagementFactory.getOperatingSystemMXBean())
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();
     }
 }

@@ -23,7 +23,8 @@ class HelloPeerTest {
             Server server =
                     Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
                             .addService(
-                                    new SignalingService(queue, SignalingOptions.builder().build(), timer))
+                                    new SignalingService(
+                                            queue, SignalingOptions.builder().build(), timer))
                             .build()
                             .start();
             String signaling = "http://127.0.0.1:" + server.getPort();

@@ -3,6 +3,7 @@ package io.parley.sdk;
 import io.parley.proto.livekit.ClientInfo;
 import io.parley.proto.livekit.DataPacket;
 import io.parley.proto.livekit.JoinResponse;
+import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.SyncState;
@@ -206,8 +207,19 @@ final class RoomSession implements EngineListener, RoomLink {
     @Override
     public void onSignal(SignalResponse message) {
         signals.handle(message);
+        message.getUpdate().getParticipantsList().forEach(this::followDataTracks);
         dataTracks.onSignal(message);
         checkSid();
+    }
+
+    /** What a participant publishes; an update that was too old has changed nothing before. */
+    private void followDataTracks(ParticipantInfo info) {
+        RemoteParticipant remote = model.remote(info.getIdentity());
+        if (remote != null && remote.info() == info) {
+            dataTracks.onParticipant(info);
+        } else if (remote == null && model.isLocal(info)) {
+            dataTracks.onLocalParticipant(info);
+        }
     }
 
     @Override

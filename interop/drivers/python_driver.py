@@ -49,6 +49,7 @@ class Peer:
         self.name = name
         self.room = rtc.Room()
         self.tasks = set()
+        self.data_tracks = {}
         on = self.room.on
         on("participant_connected", lambda p: self.event("participantConnected", participant=describe(p)))
         on("participant_disconnected", self.on_participant_disconnected)
@@ -59,6 +60,8 @@ class Peer:
         on("participant_name_changed", lambda p, old, new: self.event("nameChanged", identity=p.identity, value=new))
         on("participant_attributes_changed", lambda c, p: self.event("attributesChanged", identity=p.identity, value=dict(c)))
         on("disconnected", lambda reason: self.event("disconnected", reason=int(reason)))
+        on("data_track_published", self.on_data_track)
+        on("data_track_unpublished", lambda sid: self.event("dataTrackUnpublished", sid=sid))
         on("reconnecting", lambda: self.event("reconnecting"))
         on("reconnected", lambda: self.event("reconnected"))
 
@@ -78,6 +81,11 @@ class Peer:
     def on_transcription(self, segments, participant, publication):
         texts = [{"id": s.id, "text": s.text, "final": s.final, "language": s.language} for s in segments]
         self.event("transcription", identity=identity_of(participant), segments=texts)
+
+    def on_data_track(self, track):
+        self.data_tracks[track.info.name] = track
+        self.event("dataTrackPublished", publisher=track.publisher_identity, name=track.info.name, sid=track.info.sid,
+                   encrypted=track.info.uses_e2ee)
 
     def spawn(self, coroutine):
         task = asyncio.ensure_future(coroutine)
@@ -204,6 +212,30 @@ class Peer:
             progress += 1
         await writer.aclose()
         return progress
+
+    async def publishDataTrack(self, name):
+        self.data_tracks[name] = track = await self.room.local_participant.publish_data_track(name=name)
+        return {"sid": track.info.sid, "encrypted": track.info.uses_e2ee}
+
+    async def unpublishDataTrack(self, name):
+        await self.data_tracks[name].unpublish()
+
+    async def pushFrame(self, name, path, userTimestamp=None):
+        with open(path, "rb") as file:
+            self.data_tracks[name].try_push(rtc.DataTrackFrame(file.read(), userTimestamp))
+
+    async def subscribeDataTrack(self, name):
+        self.spawn(self.read_frames(name, self.data_tracks[name].subscribe()))
+
+    async def read_frames(self, name, frames):
+        try:
+            async for frame in frames:
+                self.event("frame", name=name, size=len(frame.payload), userTimestamp=frame.user_timestamp,
+                           sha256=hashlib.sha256(frame.payload).hexdigest())
+        except Exception as error:
+            self.event("framesError", name=name, message=str(error))
+        else:
+            self.event("framesEnd", name=name)
 
     async def simulate(self, scenario):
         kinds = {

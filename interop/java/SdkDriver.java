@@ -13,6 +13,10 @@ import io.parley.sdk.TrackPublication;
 import io.parley.sdk.Transcription;
 import io.parley.sdk.TranscriptionSegment;
 import io.parley.sdk.VideoQuality;
+import io.parley.sdk.datatrack.DataTrackFrame;
+import io.parley.sdk.datatrack.DataTrackStream;
+import io.parley.sdk.datatrack.LocalDataTrack;
+import io.parley.sdk.datatrack.RemoteDataTrack;
 import io.parley.sdk.rpc.AsyncRpcHandler;
 import io.parley.sdk.rpc.PerformRpcOptions;
 import io.parley.sdk.rpc.RpcException;
@@ -58,6 +62,8 @@ public final class SdkDriver implements RoomListener {
 
     private final String name;
     private final ExecutorService readers;
+    private final Map<String, LocalDataTrack> localTracks = new ConcurrentHashMap<>();
+    private final Map<String, RemoteDataTrack> remoteTracks = new ConcurrentHashMap<>();
     private Room room = Room.create(RoomOptions.DEFAULT);
 
     private SdkDriver(String name, ExecutorService readers) {
@@ -177,6 +183,13 @@ public final class SdkDriver implements RoomListener {
             event("roomMetadataChanged", "value", e.metadata());
         } else if (event instanceof RoomEvent.Disconnected e) {
             event("disconnected", "reason", e.reason().number());
+        } else if (event instanceof RoomEvent.DataTrackPublished e) {
+            RemoteDataTrack track = e.track();
+            remoteTracks.put(track.info().name(), track);
+            event("dataTrackPublished", "publisher", track.publisherIdentity(), "name", track.info().name(),
+                    "sid", track.info().sid(), "encrypted", track.info().usesE2ee());
+        } else if (event instanceof RoomEvent.DataTrackUnpublished e) {
+            event("dataTrackUnpublished", "sid", e.sid());
         } else if (event instanceof RoomEvent.Reconnecting) {
             event("reconnecting");
         } else if (event instanceof RoomEvent.Reconnected) {
@@ -229,6 +242,10 @@ public final class SdkDriver implements RoomListener {
             case "sendFile" -> sendFile(request);
             case "streamBytes" -> streamBytes(request);
             case "setSubscribed" -> setSubscribed(request);
+            case "publishDataTrack" -> publishDataTrack(text(request, "name", ""));
+            case "unpublishDataTrack" -> done(localTracks.get(text(request, "name", "")).unpublish());
+            case "pushFrame" -> pushFrame(request);
+            case "subscribeDataTrack" -> subscribeDataTrack(text(request, "name", ""));
             case "simulate" -> simulate(text(request, "scenario", ""));
             default -> throw new UnsupportedOperationException(request.get("op").asText());
         };
@@ -449,6 +466,42 @@ public final class SdkDriver implements RoomListener {
             publication.setVideoQuality(VideoQuality.valueOf(request.get("quality").asText()));
         }
         return null;
+    }
+
+    private Object publishDataTrack(String track) {
+        LocalDataTrack published = room.localParticipant().publishDataTrack(track).join();
+        localTracks.put(track, published);
+        return map("sid", published.info().sid(), "encrypted", published.info().usesE2ee());
+    }
+
+    private Object pushFrame(JsonNode request) throws IOException {
+        byte[] payload = Files.readAllBytes(Path.of(text(request, "path", "")));
+        localTracks.get(text(request, "name", "")).tryPush(
+                request.hasNonNull("userTimestamp")
+                        ? DataTrackFrame.of(payload, request.get("userTimestamp").asLong())
+                        : DataTrackFrame.of(payload));
+        return null;
+    }
+
+    private Object subscribeDataTrack(String track) {
+        DataTrackStream frames = remoteTracks.get(track).subscribe().join();
+        readers.execute(() -> {
+            for (DataTrackFrame frame : frames) {
+                Long time = frame.userTimestamp().isPresent() ? frame.userTimestamp().getAsLong() : null;
+                event("frame", "name", track, "size", frame.payload().length, "userTimestamp", time,
+                        "sha256", sha256(frame.payload()));
+            }
+            event("framesEnd", "name", track);
+        });
+        return null;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Object simulate(String scenario) {

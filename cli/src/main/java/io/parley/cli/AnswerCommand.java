@@ -93,6 +93,7 @@ final class AnswerCommand implements Callable<Integer> {
                             .options(options())
                             .start();
         } catch (IllegalArgumentException e) {
+            target.shutdownNow();
             throw new UsageException(String.valueOf(e.getMessage()));
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(answerer), "parley-stop"));

@@ -122,8 +122,7 @@ class MethodCallTest {
     @Test
     void whatIsNotThereIsNamed() {
         StatusException failure =
-                catchThrowableOfType(
-                        StatusException.class, () -> schema.method("no.Such/Method"));
+                catchThrowableOfType(StatusException.class, () -> schema.method("no.Such/Method"));
         assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
         assertThat(failure.getStatus().getDescription()).contains("no.Such");
         assertThatThrownBy(() -> schema.method("nonsense"))

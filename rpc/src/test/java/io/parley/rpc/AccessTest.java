@@ -101,8 +101,7 @@ class AccessTest {
 
     @Test
     void anotherServerIssuesTheTokenForThisOne() {
-        Access access =
-                Access.external(address(), "this one", Credentials.apiKey("id", "key"));
+        Access access = Access.external(address(), "this one", Credentials.apiKey("id", "key"));
         assertThat(dial(access).getDescription()).isEqualTo("shown: Bearer token to this one");
         assertThat(seen)
                 .containsExactly(

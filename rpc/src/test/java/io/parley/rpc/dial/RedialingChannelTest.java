@@ -42,8 +42,7 @@ class RedialingChannelTest {
         String name = InProcessServerBuilder.generateName();
         server = InProcessServerBuilder.forName(name).addService(new Calls()).build().start();
         behind = InProcessChannelBuilder.forName(name).build();
-        Backoff backoff =
-                new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), new Random(1));
+        Backoff backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), new Random(1));
         channel = new RedialingChannel("host", first, this::dial, backoff);
     }
 
@@ -138,8 +137,7 @@ class RedialingChannelTest {
     void aWaitingCallCanBeCancelled() {
         lose();
         CompletableFuture<Status> end = new CompletableFuture<>();
-        ClientCall<StringValue, StringValue> call =
-                channel.newCall(Calls.SAY, CallOptions.DEFAULT);
+        ClientCall<StringValue, StringValue> call = channel.newCall(Calls.SAY, CallOptions.DEFAULT);
         call.start(
                 new ClientCall.Listener<>() {
                     @Override

@@ -33,15 +33,18 @@ import picocli.CommandLine.Option;
         usageHelpAutoWidth = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  parley answer --signaling http://127.0.0.1:7880 --host robot-7 --forward 127.0.0.1:50051",
+            "  parley answer --signaling http://127.0.0.1:7880 --host robot-7 \\",
+            "      --forward 127.0.0.1:50051",
             "      whoever dials robot-7 there reaches the server on port 50051 here",
-            "  PARLEY_API_KEY=id PARLEY_API_SECRET=key parley answer --signaling https://calls.example.com \\",
-            "      --host robot-7 --forward unix:/run/robot.sock",
+            "  PARLEY_API_KEY=id PARLEY_API_SECRET=key parley answer --host robot-7 \\",
+            "      --signaling https://calls.example.com --forward unix:/run/robot.sock",
+            "      with access to a service that asks for it",
             "",
-            "Every call is handed on as it is: bytes, metadata, trailers, deadlines and cancellation. Some",
-            "clients never say that a unary call has no second message; the server's reflection service is",
-            "asked which methods are unary, so it is well to have one.",
-            "It stays until Ctrl-C or SIGTERM, and comes back to the signaling service by itself.",
+            "Every call is handed on as it is: bytes, metadata, trailers, deadlines and",
+            "cancellation. Some clients never say that a unary call has no second message;",
+            "the server's reflection service is asked which methods are unary, so it is well",
+            "to have one. It stays until Ctrl-C or SIGTERM, and comes back to the signaling",
+            "service by itself.",
             "Exit codes: 0 stopped, 1 failed, 2 a flag cannot be used."
         })
 final class AnswerCommand implements Callable<Integer> {

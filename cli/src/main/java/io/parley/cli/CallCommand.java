@@ -42,17 +42,19 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  parley call --signaling http://127.0.0.1:7880 --host robot-7 list",
-            "      the services there; 'list SERVICE' shows its methods, 'describe NAME' what is in a message",
-            "  parley call --signaling http://127.0.0.1:7880 --host robot-7 demo.Echo/Say '{\"text\": \"hi\"}'",
+            "      the services there; 'list SERVICE' shows the methods of one, and",
+            "      'describe NAME' what is in a message",
+            "  parley call --signaling URL --host robot-7 demo.Echo/Say '{\"text\": \"hi\"}'",
             "      calls a method; each response is printed as JSON",
-            "  printf '{\"text\": \"a\"} {\"text\": \"b\"}' | parley call … demo.Echo/SayAll",
-            "      a stream of requests; without JSON they are read from standard input as they come",
-            "  parley call --signaling http://127.0.0.1:7880 --host robot-7 --listen 127.0.0.1:0",
+            "  printf '{\"text\": \"a\"} {\"text\": \"b\"}' |",
+            "      parley call --signaling URL --host robot-7 demo.Echo/SayAll",
+            "      a stream of requests; they are read from standard input as they come",
+            "  parley call --signaling URL --host robot-7 --listen 127.0.0.1:0",
             "      a port for ordinary gRPC clients; calls to it arrive at robot-7",
             "",
             "METHOD, list and describe need the server's reflection service.",
             "Exit codes: 0 done, 1 the host cannot be reached, 2 a flag cannot be used,",
-            "64 + N the call ended with gRPC status N (69: NOT_FOUND, 78: UNAVAILABLE ...)."
+            "64 + N the call ended with gRPC status N (69 NOT_FOUND, 78 UNAVAILABLE, ...)."
         })
 final class CallCommand implements Callable<Integer> {
 

@@ -3,6 +3,7 @@ package io.parley.cli;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonStreamParser;
+import com.google.gson.JsonSyntaxException;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
@@ -18,6 +19,7 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.protobuf.ProtoUtils;
+import java.io.EOFException;
 import java.io.Reader;
 import java.io.StringReader;
 import java.time.Duration;
@@ -87,10 +89,13 @@ final class MethodCall {
         Iterator<JsonElement> requests = new JsonStreamParser(source);
         JsonFormat.Parser parser = JsonFormat.parser().usingTypeRegistry(types(method));
         int count = 0;
-        while (!responses.end.isDone() && hasNext(requests)) {
+        for (JsonElement element = next(requests); element != null; element = next(requests)) {
+            if (responses.end.isDone()) {
+                return;
+            }
             DynamicMessage.Builder request = DynamicMessage.newBuilder(method.getInputType());
             try {
-                parser.merge(requests.next().toString(), request);
+                parser.merge(element.toString(), request);
             } catch (InvalidProtocolBufferException e) {
                 throw new UsageException(
                         "the request is no "
@@ -113,10 +118,13 @@ final class MethodCall {
         call.halfClose();
     }
 
-    private static boolean hasNext(Iterator<JsonElement> requests) {
+    private static @Nullable JsonElement next(Iterator<JsonElement> requests) {
         try {
-            return requests.hasNext();
+            return requests.hasNext() ? requests.next() : null;
         } catch (JsonParseException e) {
+            if (e.getCause() instanceof EOFException && !(e instanceof JsonSyntaxException)) {
+                return null; // nothing at all stood there
+            }
             throw new UsageException(
                     "the request is no JSON (expected: as in '{\"text\": \"hi\"}')");
         }

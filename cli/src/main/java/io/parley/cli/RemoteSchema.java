@@ -44,7 +44,7 @@ final class RemoteSchema {
     /** A service, method, message or enum, as a .proto file would say it. */
     String describe(String symbol) throws StatusException {
         String name = symbol.replace('/', '.');
-        FileDescriptor file = fileOf(name);
+        FileDescriptor file = fileAround(name);
         for (ServiceDescriptor service : file.getServices()) {
             if (service.getFullName().equals(name)) {
                 return SchemaText.of(service);
@@ -114,6 +114,23 @@ final class RemoteSchema {
         return Status.NOT_FOUND
                 .withDescription("the server has no " + name + " (try: list, or describe)")
                 .asException();
+    }
+
+    /** Not every server finds what is declared inside a message by its own name. */
+    private FileDescriptor fileAround(String symbol) throws StatusException {
+        try {
+            return fileOf(symbol);
+        } catch (StatusException e) {
+            int dot = symbol.lastIndexOf('.');
+            if (e.getStatus().getCode() != Status.Code.NOT_FOUND || dot < 0) {
+                throw e;
+            }
+            try {
+                return fileOf(symbol.substring(0, dot));
+            } catch (StatusException none) {
+                throw e;
+            }
+        }
     }
 
     private FileDescriptor fileOf(String symbol) throws StatusException {

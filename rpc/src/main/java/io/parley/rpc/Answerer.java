@@ -15,6 +15,7 @@ import io.parley.rpc.dial.BearerCredentials;
 import io.parley.rpc.dial.Limits;
 import io.parley.rpc.dial.PeerSession;
 import io.parley.rpc.dial.Registration;
+import io.parley.rpc.dial.ServerWarning;
 import io.parley.rpc.dial.Shared;
 import io.parley.rpc.dial.Signaling;
 import io.parley.rpc.dial.SignalingAddress;
@@ -59,6 +60,7 @@ public final class Answerer implements AutoCloseable {
     private final AnswererOptions options;
     private final WebRtcServer server;
     private final Registration registration;
+    private final ServerWarning warning;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     // Guarded by this.
@@ -74,6 +76,11 @@ public final class Answerer implements AutoCloseable {
         options = builder.options;
         SignalingAddress address = SignalingAddress.parse(builder.signaling, options.plaintext());
         BearerCredentials bearer = options.access().bearer(address, options.tls(), hosts.get(0));
+        warning = new ServerWarning(hosts.get(0));
+        warning.about(
+                options.iceServers().stream()
+                        .flatMap(server -> server.urls().stream())
+                        .toList());
         server = builder.server.authority(hosts.get(0)).build();
         registration =
                 new Registration(
@@ -223,6 +230,11 @@ public final class Answerer implements AutoCloseable {
                 attempts--;
             }
             tell(() -> listener.onAttemptFailed(Statuses.text(reason)));
+        }
+
+        @Override
+        public void onServers(List<String> urls) {
+            warning.about(urls);
         }
 
         @Override

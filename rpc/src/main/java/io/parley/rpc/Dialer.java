@@ -112,9 +112,9 @@ public final class Dialer {
         private void dialPeer() {
             BearerCredentials bearer =
                     options.access().bearer(signalingAddress, options.tls(), host);
-            List<WebRtcDial.Server> servers =
+            List<String> servers =
                     options.iceServers().stream()
-                            .map(server -> new WebRtcDial.Server(server.urls()))
+                            .flatMap(server -> server.urls().stream())
                             .toList();
             WebRtcDial dial =
                     new WebRtcDial(

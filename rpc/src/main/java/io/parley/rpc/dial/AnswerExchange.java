@@ -16,7 +16,6 @@ import io.parley.webrtc.IceCandidateInit;
 import io.parley.webrtc.PeerConnectionConfig;
 import io.parley.webrtc.SessionDescriptionInit;
 import io.parley.webrtc.sdp.SdpType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
@@ -37,13 +36,6 @@ import org.jspecify.annotations.Nullable;
  * this.
  */
 public final class AnswerExchange {
-    private static final long DEFAULT_ATTEMPT_MILLIS = 10_000;
-
-    /** However the clocks of the two machines differ, an attempt has this long. */
-    private static final long SHORTEST_ATTEMPT_MILLIS = 5_000;
-
-    private static final long LONGEST_ATTEMPT_MILLIS = 60_000;
-
     /** The service ends a stream when both sides are done; one that does not is left alone. */
     private static final long END_MILLIS = 15_000;
 
@@ -58,6 +50,9 @@ public final class AnswerExchange {
          * @return OK to answer it; else the reason why it is refused
          */
         Status onOffer();
+
+        /** The service names STUN or TURN servers for this offer. */
+        void onServers(List<String> urls);
 
         /** The session is about to be negotiated; whoever serves it listens to its pipe now. */
         void onAttempt(PeerSession session);
@@ -189,8 +184,13 @@ public final class AnswerExchange {
                     Status.INVALID_ARGUMENT.withDescription("the offer is " + Descriptions.NONE));
             return;
         }
+        List<String> servers = new ArrayList<>();
+        init.getOptionalConfig()
+                .getAdditionalIceServersList()
+                .forEach(server -> servers.addAll(server.getUrlsList()));
+        listener.onServers(servers);
         PeerSession made = new PeerSession(config, new LocalCandidates());
-        long millis = attemptMillis(init);
+        long millis = AttemptTime.millis(init, System.currentTimeMillis());
         synchronized (this) {
             session = made;
             trickle = !init.getOptionalConfig().getDisableTrickle();
@@ -211,16 +211,6 @@ public final class AnswerExchange {
                                 described(description);
                             }
                         });
-    }
-
-    private static long attemptMillis(AnswerRequestInitStage init) {
-        if (!init.hasDeadline()) {
-            return DEFAULT_ATTEMPT_MILLIS;
-        }
-        long dueMillis =
-                init.getDeadline().getSeconds() * 1000 + init.getDeadline().getNanos() / 1_000_000;
-        long left = dueMillis - Instant.now().toEpochMilli();
-        return Math.min(LONGEST_ATTEMPT_MILLIS, Math.max(SHORTEST_ATTEMPT_MILLIS, left));
     }
 
     private void late(long millis) {

@@ -32,6 +32,9 @@ public final class Registration {
          */
         Status onOffer();
 
+        /** The service names STUN or TURN servers for this offer. */
+        void onServers(List<String> urls);
+
         /** A session is about to be negotiated; whoever serves it listens to its pipe now. */
         void onAttempt(PeerSession session);
 
@@ -195,6 +198,11 @@ public final class Registration {
             offered = true;
             open();
             return listener.onOffer();
+        }
+
+        @Override
+        public void onServers(List<String> urls) {
+            listener.onServers(urls);
         }
 
         @Override

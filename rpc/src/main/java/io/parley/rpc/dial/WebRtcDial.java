@@ -6,37 +6,30 @@ import io.parley.webrtc.PeerConnectionConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The way to a host over a data channel; can be gone again and again. */
 public final class WebRtcDial {
-    private static final Logger LOG = LoggerFactory.getLogger(WebRtcDial.class);
-
-    /** A STUN or TURN server. */
-    public record Server(List<String> urls) {}
-
     /** Clients of this protocol compare code and text. */
     private static final String NOT_PRECONFIGURED = "host not preconfigured";
 
     private final Supplier<Signaling> signaling;
     private final String host;
     private final boolean trickle;
-    private final List<Server> ownServers;
+    private final List<String> ownServers;
     private final PeerConnectionConfig config;
     private final long timeoutNanos;
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final ServerWarning warning;
 
     /**
      * @param signaling opens a connection to the service, one for each dial
+     * @param ownServers URLs of STUN and TURN servers
      */
     public WebRtcDial(
             Supplier<Signaling> signaling,
             String host,
             boolean trickle,
-            List<Server> ownServers,
+            List<String> ownServers,
             PeerConnectionConfig config,
             long timeoutNanos) {
         this.signaling = signaling;
@@ -45,6 +38,7 @@ public final class WebRtcDial {
         this.ownServers = ownServers;
         this.config = config;
         this.timeoutNanos = timeoutNanos;
+        warning = new ServerWarning(host);
     }
 
     /** Whether a failure says that the host must be dialed in another way. */
@@ -106,15 +100,8 @@ public final class WebRtcDial {
 
     /** Nothing is ignored in silence. */
     private void warnOfServers(WebRTCConfig answer) {
-        List<String> urls = new ArrayList<>();
-        ownServers.forEach(server -> urls.addAll(server.urls()));
+        List<String> urls = new ArrayList<>(ownServers);
         answer.getAdditionalIceServersList().forEach(server -> urls.addAll(server.getUrlsList()));
-        if (!urls.isEmpty() && warned.compareAndSet(false, true)) {
-            LOG.warn(
-                    "{}: STUN and TURN are not supported yet, so only the addresses of this machine"
-                            + " are offered, not {}",
-                    host,
-                    urls);
-        }
+        warning.about(urls);
     }
 }

@@ -78,9 +78,7 @@ public final class Answerer implements AutoCloseable {
         BearerCredentials bearer = options.access().bearer(address, options.tls(), hosts.get(0));
         warning = new ServerWarning(hosts.get(0));
         warning.about(
-                options.iceServers().stream()
-                        .flatMap(server -> server.urls().stream())
-                        .toList());
+                options.iceServers().stream().flatMap(server -> server.urls().stream()).toList());
         server = builder.server.authority(hosts.get(0)).build();
         registration =
                 new Registration(

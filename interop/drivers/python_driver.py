@@ -50,6 +50,7 @@ class Peer:
         self.room = rtc.Room()
         self.tasks = set()
         self.data_tracks = {}
+        self.tracks = {}
         on = self.room.on
         on("participant_connected", lambda p: self.event("participantConnected", participant=describe(p)))
         on("participant_disconnected", self.on_participant_disconnected)
@@ -236,6 +237,27 @@ class Peer:
             self.event("framesError", name=name, message=str(error))
         else:
             self.event("framesEnd", name=name)
+
+    async def _publish(self, track, **options):
+        publication = await self.room.local_participant.publish_track(track, rtc.TrackPublishOptions(**options))
+        self.tracks[publication.sid] = track
+        return publication.sid
+
+    async def publishAudio(self, name):
+        track = rtc.LocalAudioTrack.create_audio_track(name, rtc.AudioSource(48000, 1))
+        return await self._publish(track, source=rtc.TrackSource.SOURCE_MICROPHONE)
+
+    async def publishVideo(self, name, width, height, simulcast=False):
+        source = rtc.TrackSource.SOURCE_CAMERA if simulcast else rtc.TrackSource.SOURCE_SCREENSHARE
+        track = rtc.LocalVideoTrack.create_video_track(name, rtc.VideoSource(width, height))
+        return await self._publish(track, source=source, simulcast=simulcast)
+
+    async def mute(self, sid, value):
+        track = self.tracks[sid]
+        track.mute() if value else track.unmute()
+
+    async def unpublish(self, sid):
+        await self.room.local_participant.unpublish_track(sid)
 
     async def simulate(self, scenario):
         kinds = {

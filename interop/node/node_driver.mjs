@@ -1,7 +1,16 @@
 // Participants of the Node SDK, driven over a pipe.
 
 import fs from 'node:fs/promises';
-import { DataPacketKind, Room, RpcError, SimulateScenarioKind } from '@livekit/rtc-node';
+import {
+  AudioSource,
+  DataPacketKind,
+  LocalAudioTrack,
+  Room,
+  RpcError,
+  SimulateScenarioKind,
+  TrackPublishOptions,
+  TrackSource,
+} from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
 import { emit, run } from './lines.mjs';
 import { Participants } from './participant.mjs';
@@ -23,6 +32,11 @@ const sdk = {
   onTranscription: () => {},
   readFile: async (path) => new Uint8Array(await fs.readFile(path)),
   sendFile: (room, path, options) => room.localParticipant.sendFile(path, { name: 'file', ...options }),
+  publishAudio: (room, name) =>
+    room.localParticipant.publishTrack(
+      LocalAudioTrack.createAudioTrack(name, new AudioSource(48_000, 1)),
+      new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE }),
+    ),
   simulate: (room, scenario) => room.simulateScenario(scenarios[scenario]),
   transports: async (room) => {
     const { publisherStats, subscriberStats } = await room.getRtcStats();

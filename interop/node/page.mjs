@@ -2,7 +2,7 @@
 
 import { Participants } from '/participant.mjs';
 
-const { DataPacket_Kind, Room, RpcError, setLogLevel } = window.LivekitClient;
+const { DataPacket_Kind, Room, RpcError, Track, setLogLevel } = window.LivekitClient;
 setLogLevel('warn');
 
 async function content(path) {
@@ -37,6 +37,10 @@ const sdk = {
   readFile: content,
   sendFile: async (room, path, options) =>
     room.localParticipant.sendFile(new File([await content(path)], 'file'), options),
+  publishAudio: (room, name) => {
+    const silence = new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0];
+    return room.localParticipant.publishTrack(silence, { name, source: Track.Source.Microphone });
+  },
   simulate: (room, scenario) => room.simulateScenario(scenario),
   transports: async () => {
     const used = new Set();

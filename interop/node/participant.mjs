@@ -239,6 +239,10 @@ export class Participant {
     return progress;
   }
 
+  async publishAudio({ name }) {
+    await this.sdk.publishAudio(this.room, name);
+  }
+
   async simulate({ scenario }) {
     await this.sdk.simulate(this.room, scenario);
   }

@@ -132,7 +132,10 @@ final class Negotiator {
                 // RFC 9429 §4.1.1: the rtcp-mux policy is "require".
                 usable &= section.rtcpMux() && !writer.acceptedCodecs(section).isEmpty();
                 boolean fresh = !isInForce(accepted.size());
-                usable &= !(fresh && offersData && writer.refusesUnused(section));
+                // RFC 9143 §7.2: the bundle's transport is that of its first section. To refuse it
+                // now and accept it later would be to ask for another transport then.
+                boolean first = accepted.isEmpty();
+                usable &= first || !(fresh && offersData && writer.refusesUnused(section));
             }
             // There is one transport: sections of another one are refused.
             usable &= bundle.isEmpty() ? !accepted.contains(true) : bundle.contains(section.mid());

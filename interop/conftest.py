@@ -7,7 +7,7 @@ import pytest_asyncio
 import pytest
 
 from harness.drivers import KINDS, Driver, Peer
-from harness.servers import INTEROP, Server
+from harness.servers import INTEROP, LIVEKIT_SERVER, Server
 from harness.tokens import token
 
 
@@ -15,6 +15,15 @@ from harness.tokens import token
 async def server():
     """The server that most tests share."""
     async with Server("server") as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session")
+async def livekit_server():
+    """LiveKit's own server, whatever the server under test is."""
+    if not LIVEKIT_SERVER:
+        pytest.skip("LIVEKIT_SERVER names no executable")
+    async with Server("livekit-server", f"livekit:{LIVEKIT_SERVER}") as running:
         yield running
 
 

@@ -14,6 +14,10 @@ LOGS = INTEROP / "target" / "logs"
 TARGET = os.environ.get("PARLEY_INTEROP_TARGET", "")
 
 
+#: LiveKit's own server, for tests that need it beside the one under test; `interop/run` installs it.
+LIVEKIT_SERVER = os.environ.get("LIVEKIT_SERVER", "")
+
+
 def is_livekit():
     return TARGET.startswith("livekit:")
 
@@ -36,13 +40,13 @@ class Flavour:
     again_at: str = ""
 
 
-def parley(port, udp, tcp, name):
-    launcher = TARGET or str(INTEROP.parent / "parley")
+def parley(port, udp, tcp, name, target):
+    launcher = target or str(INTEROP.parent / "parley")
     command = [launcher, "serve", "--dev", "--port", str(port), "--rtc-udp-port", str(udp), "--rtc-tcp-port", str(tcp)]
     return Flavour(command, f":{port}", "devkey", "secret")
 
 
-def livekit(port, udp, tcp, name):
+def livekit(port, udp, tcp, name, target):
     secret = "a secret that only the interop tests know"
     config = LOGS / f"{name}.yaml"
     config.write_text(
@@ -51,21 +55,21 @@ def livekit(port, udp, tcp, name):
         " enable_loopback_candidate: true, interfaces: {includes: [lo]}}\n"
         f"keys: {{devkey: '{secret}'}}\n"
     )
-    command = [TARGET.removeprefix("livekit:"), "--config", str(config)]
+    command = [target.removeprefix("livekit:"), "--config", str(config)]
     return Flavour(command, "starting LiveKit server", "devkey", secret, "exit requested")
 
 
 class Server:
     """One running server on free loopback ports; an async context manager."""
 
-    def __init__(self, name):
+    def __init__(self, name, target=TARGET):
         LOGS.mkdir(parents=True, exist_ok=True)
         self.name = name
         self.port = free_port()
         self.udp_port = free_port(socket.SOCK_DGRAM)
         self.tcp_port = free_port()
-        build = livekit if is_livekit() else parley
-        self.flavour = build(self.port, self.udp_port, self.tcp_port, name)
+        build = livekit if target.startswith("livekit:") else parley
+        self.flavour = build(self.port, self.udp_port, self.tcp_port, name, target)
         self.key, self.secret = self.flavour.key, self.flavour.secret
         self.url = f"ws://127.0.0.1:{self.port}"
 

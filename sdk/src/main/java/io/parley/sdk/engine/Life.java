@@ -130,6 +130,8 @@ final class Life implements Session.Owner {
         }
         if (Scenarios.cutsSignal(scenario)) {
             session.cutSignal();
+        } else if (scenario == Scenario.FULL_RECONNECT && state == State.CONNECTED) {
+            beginRestart("given up for a test", true);
         }
     }
 
@@ -181,9 +183,7 @@ final class Life implements Session.Owner {
             over(DisconnectReason.JOIN_FAILURE, failure);
         } else {
             LOG.debug("join failed, attempt {}: {}", attempts, failure.getMessage());
-            closeSession(null);
-            urls.next();
-            retryAfter(backoff.before(attempts), this::joinAgain);
+            tryNext(leave);
         }
     }
 
@@ -194,6 +194,15 @@ final class Life implements Session.Owner {
     private void closeSession(@Nullable LeaveRequest leave) {
         single = session.isSingle();
         session.close(leave);
+    }
+
+    private void tryNext(@Nullable LeaveRequest leave) {
+        closeSession(null);
+        boolean redirected = leave != null && leave.getRegions().getRegionsCount() > 0;
+        if (!redirected) {
+            urls.next();
+        }
+        retryAfter(backoff.before(attempts), this::joinAgain);
     }
 
     private void joinAgain() {
@@ -297,9 +306,7 @@ final class Life implements Session.Owner {
         } else {
             LOG.debug("reconnect failed, attempt {}: {}", attempts, failure.getMessage());
             attempts++;
-            closeSession(null);
-            urls.next();
-            retryAfter(backoff.before(attempts), this::joinAgain);
+            tryNext(leave);
         }
     }
 

@@ -16,7 +16,7 @@ public enum Scenario {
     FORCE_TCP,
     /** The transport changes to TLS. */
     FORCE_TLS,
-    /** The server asks for a new session. */
+    /** The session is given up on this side: a new one is opened. */
     FULL_RECONNECT,
     /** The signaling socket is cut, and by the server once more while the session is resumed. */
     DISCONNECT_SIGNAL_ON_RESUME

@@ -14,14 +14,13 @@ final class Scenarios {
     static @Nullable SimulateScenario request(Scenario scenario) {
         SimulateScenario.Builder request = SimulateScenario.newBuilder();
         return switch (scenario) {
-            case SIGNAL_RECONNECT -> null;
+            case SIGNAL_RECONNECT, FULL_RECONNECT -> null;
             case SPEAKER -> request.setSpeakerUpdate(SPEAKING_SECONDS).build();
             case NODE_FAILURE -> request.setNodeFailure(true).build();
             case SERVER_LEAVE -> request.setServerLeave(true).build();
             case MIGRATION -> request.setMigration(true).build();
             case FORCE_TCP -> request.setSwitchCandidateProtocol(CandidateProtocol.TCP).build();
             case FORCE_TLS -> request.setSwitchCandidateProtocol(CandidateProtocol.TLS).build();
-            case FULL_RECONNECT -> request.setLeaveRequestFullReconnect(true).build();
             case DISCONNECT_SIGNAL_ON_RESUME -> request.setDisconnectSignalOnResume(true).build();
         };
     }

@@ -18,6 +18,7 @@ import java.net.ProxySelector;
 import java.net.UnknownHostException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -62,7 +63,7 @@ final class Dial {
         ProxySelector proxies =
                 route.proxies() == null ? ProxySelector.getDefault() : route.proxies();
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(endpoint.host());
-        if (literal != null && NetUtil.LOCALHOST != null && isDirect(proxies, literal)) {
+        if (literal != null && isDirect(proxies, literal)) {
             connect(new Target(List.of(address(literal)), null), 0);
             return;
         }
@@ -102,8 +103,11 @@ final class Dial {
     private Target plan(@Nullable ProxySelector proxies) throws UnknownHostException {
         Proxy proxy = proxies == null ? null : choose(proxies.select(endpoint.httpUri()));
         if (proxy != null) {
+            byte[] literal = NetUtil.createByteArrayFromIpAddressString(endpoint.host());
             InetSocketAddress remote =
-                    InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
+                    literal != null
+                            ? address(literal)
+                            : InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
             InetSocketAddress via = (InetSocketAddress) proxy.address();
             if (via.isUnresolved()) {
                 InetAddress found = InetAddress.getByName(via.getHostString());
@@ -113,7 +117,7 @@ final class Dial {
         }
         InetAddress[] found = InetAddress.getAllByName(endpoint.host());
         return new Target(
-                java.util.Arrays.stream(found)
+                Arrays.stream(found)
                         .map(address -> new InetSocketAddress(address, endpoint.port()))
                         .toList(),
                 null);

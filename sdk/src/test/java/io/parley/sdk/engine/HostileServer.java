@@ -85,6 +85,13 @@ final class HostileServer implements AutoCloseable {
         return hungUp;
     }
 
+    /** Cuts all connections, without a farewell. */
+    void cut() throws IOException {
+        for (Socket socket : accepted) {
+            socket.close();
+        }
+    }
+
     private void accept() {
         while (!listener.isClosed()) {
             try {
@@ -220,6 +227,38 @@ final class HostileServer implements AutoCloseable {
             int read = 0;
             while (read >= 0) {
                 read = in.read(skipped);
+            }
+        }
+
+        void skip(int count) throws IOException {
+            if (in.readNBytes(count).length < count) {
+                throw new IOException("end of stream");
+            }
+        }
+
+        void bytes(int... values) throws IOException {
+            for (int value : values) {
+                out.write(value);
+            }
+            out.flush();
+        }
+
+        /** Passes everything on to a port of this machine, both ways, until one side ends. */
+        void pipeTo(int port) throws IOException {
+            try (Socket onward = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                Thread back =
+                        new Thread(
+                                () -> {
+                                    try (socket) {
+                                        onward.getInputStream().transferTo(out);
+                                    } catch (IOException ended) {
+                                        // so does the other direction
+                                    }
+                                },
+                                "hostile-pipe");
+                back.setDaemon(true);
+                back.start();
+                in.transferTo(onward.getOutputStream());
             }
         }
 

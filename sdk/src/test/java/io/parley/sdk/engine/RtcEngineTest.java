@@ -2,6 +2,8 @@ package io.parley.sdk.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.proto.livekit.SignalRequest;
+import io.parley.proto.livekit.SimulateScenario;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -76,7 +78,12 @@ class RtcEngineTest {
         try (TestParticipant alice = TestParticipant.join(server, "again", "alice");
                 TestParticipant bob = TestParticipant.join(server, "again", "bob")) {
             String before = alice.join.getParticipant().getSid();
-            alice.engine.simulate(Scenario.FULL_RECONNECT);
+            alice.engine.send(
+                    SignalRequest.newBuilder()
+                            .setSimulate(
+                                    SimulateScenario.newBuilder()
+                                            .setLeaveRequestFullReconnect(true))
+                            .build());
             assertThat(alice.event()).isEqualTo("restarting");
             alice.send("while restarting", true);
             assertThat(alice.event()).isEqualTo("restarted");

@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** An engine whose events a test waits for. */
 final class TestParticipant implements EngineListener, AutoCloseable {
     /** Far above what anything here takes; only a failing test waits so long. */
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 120;
 
     final RtcEngine engine;
     final BlockingQueue<DataPacket> packets = new LinkedBlockingQueue<>();
     final BlockingQueue<ByteBuffer> trackPackets = new LinkedBlockingQueue<>();
     final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     final BlockingQueue<SignalResponse> signals = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> tokens = new LinkedBlockingQueue<>();
     volatile JoinResponse join = JoinResponse.getDefaultInstance();
 
     TestParticipant(EngineOptions options) {
@@ -40,6 +41,12 @@ final class TestParticipant implements EngineListener, AutoCloseable {
             TestServer server, String room, String identity, EngineOptions options) {
         TestParticipant participant = new TestParticipant(options);
         participant.connect(server.url(), TestServer.token(room, identity)).join();
+        return participant;
+    }
+
+    static TestParticipant join(io.parley.junit.TestServer server, String room, String identity) {
+        TestParticipant participant = new TestParticipant(EngineOptions.DEFAULT);
+        participant.connect(server.url(), server.token(identity, room)).join();
         return participant;
     }
 
@@ -109,6 +116,11 @@ final class TestParticipant implements EngineListener, AutoCloseable {
     @Override
     public void onDataTrackPacket(ByteBuffer packet) {
         trackPackets.add(packet);
+    }
+
+    @Override
+    public void onTokenRefreshed(String token) {
+        tokens.add(token);
     }
 
     @Override

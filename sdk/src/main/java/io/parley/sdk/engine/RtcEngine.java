@@ -213,10 +213,17 @@ public final class RtcEngine implements PacketSender {
         connected().loop().execute(task);
     }
 
-    /** Runs a task on the loop's thread after a delay; run the result to take it back. */
+    /**
+     * Runs a task on the loop's thread after a delay; run the result to take it back. When the loop
+     * has ended, which another thread may see late, the task is dropped.
+     */
     public Runnable schedule(Duration delay, Runnable task) {
-        Cancellable scheduled = connected().loop().schedule(delay, task);
-        return scheduled::cancel;
+        try {
+            Cancellable scheduled = connected().loop().schedule(delay, task);
+            return scheduled::cancel;
+        } catch (RejectedExecutionException e) {
+            return () -> {};
+        }
     }
 
     /** Whether the caller is the loop's thread. */

@@ -82,12 +82,6 @@ class CutTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "parley.longTests", matches = "true")
-    void comesBackByItselfAfterAMinuteWithoutAnyNetwork() throws Exception {
-        comesBack(Network::cut, 60);
-    }
-
-    @Test
     void comesBackWhenTheServerHasForgottenTheSession() throws Exception {
         TestServer server = TestServer.start();
         try (TestParticipant alice = TestParticipant.join(server, "restart", "alice");

@@ -1,12 +1,13 @@
 """Calls between peers: Viam's SDKs, and gRPC's own clients and servers, through Parley's signaling, answerer and dialer."""
 
 import json
+import socket
 
 import pytest
 import pytest_asyncio
 
 from harness.programs import LAUNCHER, Program, java, python, results, run
-from harness.servers import INTEROP, Server
+from harness.servers import INTEROP, Server, free_port
 
 pytestmark = pytest.mark.calls
 
@@ -197,3 +198,45 @@ async def test_an_answerer_stops_cleanly_at_ctrl_c(signaling):
         code, _, err = await run(*call(signaling, "list", host="other"))
         assert code == 64 + 14, err
         assert await answerer.interrupt() == 0
+
+
+KEY, SECRET = "opskey", "a secret that only the interop tests know"
+
+
+@pytest_asyncio.fixture(scope="module")
+async def guarded(tmp_path_factory):
+    """A server that asks for tokens, and a Java answerer that has a key."""
+    port, udp, tcp = free_port(), free_port(socket.SOCK_DGRAM), free_port()
+    config = tmp_path_factory.mktemp("guarded") / "server.yaml"
+    config.write_text(f"port: {port}\nbind_addresses: ['127.0.0.1']\nrtc: {{udp_port: {udp}, tcp_port: {tcp}}}\n"
+                      f"keys: {{{KEY}: '{SECRET}'}}\n")
+    serve = [str(LAUNCHER), "serve", "--config", str(config)]
+    async with Program("guarded", *serve, merge_errors=True) as server:
+        await server.expect(f":{port}")
+        driver = java("CallDriver.java", f"http://127.0.0.1:{port}", f"127.0.0.1:{port}", KEY, SECRET)
+        async with Program("guarded-answerer", *driver) as answerer:
+            await answerer.expect("registered")
+            yield port
+
+
+async def test_the_python_sdk_shows_credentials(guarded):
+    served = await results(*python("viam_calls.py", f"127.0.0.1:{guarded}", KEY, SECRET))
+    assert {case: served[case] for case in SERVED} == SERVED
+
+
+async def test_the_typescript_sdk_shows_credentials(guarded):
+    driver = str(INTEROP / "node" / "calls_driver.mjs")
+    served = await results("node", driver, f"127.0.0.1:{guarded}", f"http://127.0.0.1:{guarded}", KEY, SECRET)
+    assert {case: served[case] for case in SERVED} == SERVED
+
+
+async def test_whoever_shows_nothing_is_told_so(guarded):
+    command = [str(LAUNCHER), "call", "--signaling", f"http://127.0.0.1:{guarded}", "--host", f"127.0.0.1:{guarded}"]
+    method = "proto.rpc.examples.echo.v1.EchoService/Echo"
+    code, _, err = await run(*command, method, "{}")
+    assert code == 1 and "UNAUTHENTICATED" in err.splitlines()[-1]
+    code, _, err = await run(*command, method, "{}", environment={"PARLEY_API_KEY": KEY, "PARLEY_API_SECRET": "wrong"})
+    assert code == 1 and "UNAUTHENTICATED" in err.splitlines()[-1]
+    # With the key it gets there; the Java service has no reflection, and that is what it hears then.
+    code, _, err = await run(*command, method, "{}", environment={"PARLEY_API_KEY": KEY, "PARLEY_API_SECRET": SECRET})
+    assert code == 64 + 12 and "no reflection service" in err.splitlines()[-1]

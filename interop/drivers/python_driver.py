@@ -111,8 +111,11 @@ class Peer:
 
     # Requests
 
-    async def connect(self, url, token, singlePeerConnection=None):
-        options = rtc.RoomOptions(**accepted(rtc.RoomOptions, single_peer_connection=singlePeerConnection))
+    async def connect(self, url, token, singlePeerConnection=None, passphrase=None):
+        encryption = passphrase and rtc.E2EEOptions(
+            key_provider_options=rtc.KeyProviderOptions(shared_key=passphrase.encode()))
+        options = rtc.RoomOptions(**accepted(
+            rtc.RoomOptions, single_peer_connection=singlePeerConnection, encryption=encryption))
         await self.room.connect(url, token, options)
         return {
             "local": describe(self.room.local_participant),

@@ -1,6 +1,7 @@
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parley.sdk.E2eeOptions;
 import io.parley.sdk.Participant;
 import io.parley.sdk.PublishDataOptions;
 import io.parley.sdk.RemoteParticipant;
@@ -279,6 +280,11 @@ public final class SdkDriver implements RoomListener {
         RoomOptions.Builder options = RoomOptions.builder();
         if (request.hasNonNull("singlePeerConnection")) {
             options.singlePeerConnection(request.get("singlePeerConnection").asBoolean());
+        }
+        if (request.hasNonNull("passphrase")) {
+            options.encryption(E2eeOptions.withSharedKey(request.get("passphrase").asText()));
+        }
+        if (request.hasNonNull("singlePeerConnection") || request.hasNonNull("passphrase")) {
             room = Room.create(options.build());
             room.addListener(this);
         }

@@ -13,6 +13,7 @@ const files = {
   '/': ['page.html', 'text/html'],
   '/page.mjs': ['page.mjs', 'text/javascript'],
   '/participant.mjs': ['participant.mjs', 'text/javascript'],
+  '/e2ee-worker.js': ['node_modules/livekit-client/dist/livekit-client.e2ee.worker.js', 'text/javascript'],
   '/livekit-client.umd.js': ['node_modules/livekit-client/dist/livekit-client.umd.js', 'text/javascript'],
 };
 

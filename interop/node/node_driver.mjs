@@ -27,7 +27,14 @@ const sdk = {
   RpcError,
   reliableKind: DataPacketKind.KIND_RELIABLE,
   createRoom: () => new Room(),
-  connect: (room, url, token) => room.connect(url, token, { autoSubscribe: true, dynacast: false }),
+  connect: (room, url, token, passphrase) =>
+    room.connect(url, token, {
+      autoSubscribe: true,
+      dynacast: false,
+      encryption: passphrase && {
+        keyProviderOptions: { ...defaultKeyProviderOptions, sharedKey: new TextEncoder().encode(passphrase) },
+      },
+    }),
   onDtmf: (room, report) => room.on('dtmfReceived', (code, digit, p) => report(p?.identity ?? null, code, digit)),
   onTranscription: () => {},
   readFile: async (path) => new Uint8Array(await fs.readFile(path)),

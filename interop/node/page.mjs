@@ -2,7 +2,7 @@
 
 import { Participants } from '/participant.mjs';
 
-const { DataPacket_Kind, Room, RpcError, Track, setLogLevel } = window.LivekitClient;
+const { DataPacket_Kind, ExternalE2EEKeyProvider, Room, RpcError, Track, setLogLevel } = window.LivekitClient;
 setLogLevel('warn');
 
 async function content(path) {
@@ -23,9 +23,24 @@ window.RTCPeerConnection = class extends Native {
 const sdk = {
   RpcError,
   reliableKind: DataPacket_Kind.RELIABLE,
-  createRoom: ({ singlePeerConnection }) =>
-    new Room(singlePeerConnection === undefined ? {} : { singlePeerConnection }),
-  connect: (room, url, token) => room.connect(url, token),
+  createRoom: async ({ singlePeerConnection, passphrase }) => {
+    const options = singlePeerConnection === undefined ? {} : { singlePeerConnection };
+    if (passphrase) {
+      const keyProvider = new ExternalE2EEKeyProvider();
+      await keyProvider.setKey(passphrase);
+      options.encryption = { keyProvider, worker: new Worker('/e2ee-worker.js') };
+    }
+    return new Room(options);
+  },
+  connect: async (room, url, token, passphrase) => {
+    await room.connect(url, token);
+    if (passphrase) {
+      // Enabled when the worker says so.
+      const enabled = new Promise((resolve) => room.on('participantEncryptionStatusChanged', resolve));
+      await room.setE2EEEnabled(true);
+      if (!room.isE2EEEnabled) await enabled;
+    }
+  },
   onDtmf: (room, report) => room.on('sipDTMFReceived', (d, p) => report(p?.identity ?? null, d.code, d.digit)),
   onTranscription: (room, report) =>
     room.on('transcriptionReceived', (segments, p) =>

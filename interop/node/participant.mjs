@@ -66,11 +66,11 @@ export class Participant {
     room.on('reconnected', () => report('reconnected'));
   }
 
-  async connect({ url, token, singlePeerConnection }) {
-    this.room = this.sdk.createRoom({ singlePeerConnection });
+  async connect({ url, token, singlePeerConnection, passphrase }) {
+    this.room = await this.sdk.createRoom({ singlePeerConnection, passphrase });
     this.listen(this.room);
     for (const register of this.rpcHandlers.values()) register();
-    await this.sdk.connect(this.room, url, token);
+    await this.sdk.connect(this.room, url, token, passphrase);
     return {
       local: describe(this.room.localParticipant),
       others: [...this.room.remoteParticipants.values()].map(describe),

@@ -118,6 +118,9 @@ final class OutgoingStream {
                 return new Part(whole, entry, 0);
             }
             Piece piece = entry.job.next();
+            if (failure != null) {
+                return null; // found out by the job itself
+            }
             if (piece != null) {
                 entry.job.inFlight++;
                 DataStream.Chunk chunk =

@@ -281,10 +281,10 @@ public final class OutgoingStreams {
                                         .setStreamId(attachment.info().streamId())
                                         .setReason("the file could not be read"))
                         .build();
-        CompletableFuture<Void> unused = sender.send(packet, true);
         StreamException failure = new StreamException(Reason.IO, message, problem);
         failed.completeExceptionally(failure);
         stream.fail(failure);
+        CompletableFuture<Void> unused = sender.send(packet, true);
     }
 
     private DataPacket headerPacket(DataStream.Header header, List<String> destinations) {

@@ -1,0 +1,75 @@
+"""Encryption from end to end, with a passphrase that all share: the server cannot read what it forwards."""
+
+import pytest
+
+from harness.matrix import name
+
+PASSPHRASE = "correct horse battery staple"
+
+#: The Java SDK with each other one, both ways, and two others as a proof of the test itself.
+ENCRYPTED = [
+    ("java", "java"),
+    ("java", "python"),
+    ("python", "java"),
+    ("java", "node"),
+    ("node", "java"),
+    ("java", "browser"),
+    ("browser", "java"),
+    ("browser", "python"),
+]
+
+
+def check(event, content):
+    assert (event["size"], event["sha256"]) == (content.size, content.sha256)
+
+
+@pytest.fixture(params=ENCRYPTED, ids=name)
+def kinds(request):
+    return request.param
+
+
+async def join_encrypted(room, kinds):
+    alice = await room.join(kinds[0], "alice", passphrase=PASSPHRASE)
+    bob = await room.join(kinds[1], "bob", passphrase=PASSPHRASE)
+    await alice.expect_participant("bob")
+    await bob.expect_participant("alice")
+    return alice, bob
+
+
+async def test_messages_calls_and_streams_are_read_by_who_knows_the_passphrase(
+        room, kinds, short_text, megabyte_of_text, megabyte_of_bytes):
+    alice, bob = await join_encrypted(room, kinds)
+    await alice.publish(b"secret", topic="t")
+    assert (await bob.expect("data", topic="t"))["sender"] == "alice"
+    assert bob.payloads("t") == [b"secret"]
+
+    await bob.call("registerRpc", method="echo", behaviour="echo")
+    for payload in ("secret", "s" * 100_000):
+        assert await alice.call("performRpc", destination="bob", method="echo", payload=payload) == payload
+
+    await bob.call("receiveText", topic="short")
+    await alice.call("sendText", topic="short", path=short_text.path)
+    check(await bob.expect("text", topic="short"), short_text)
+    await bob.call("receiveText", topic="long")
+    await alice.call("streamText", topic="long", path=megabyte_of_text.path)
+    check(await bob.expect("text", topic="long"), megabyte_of_text)
+    await bob.call("receiveBytes", topic="file")
+    await alice.call("sendFile", topic="file", path=megabyte_of_bytes.path)
+    check(await bob.expect("bytes", topic="file"), megabyte_of_bytes)
+
+
+@pytest.mark.parametrize("kinds", [("java", "python"), ("python", "java")], ids=name)
+async def test_who_knows_another_passphrase_or_none_reads_nothing(room, kinds):
+    alice, bob = await join_encrypted(room, kinds)
+    mallory = await room.join("java", "mallory", passphrase="a guess")
+    carol = await room.join("java", "carol")
+    await alice.expect_participant("carol")
+    for peer in (mallory, carol):
+        await peer.expect_participant("alice")
+    await alice.publish(b"secret", topic="t")
+    await bob.expect("data", topic="t")
+    # Tones go in clear, in the same order.
+    await alice.call("publishDtmf", code=1, digit="1")
+    for peer in (mallory, carol):
+        await peer.expect("dtmf")
+        assert peer.seen("data") == []

@@ -4,6 +4,7 @@ import fs from 'node:fs/promises';
 import {
   AudioSource,
   DataPacketKind,
+  EncryptionType,
   LocalAudioTrack,
   Room,
   RpcError,
@@ -32,7 +33,8 @@ const sdk = {
       autoSubscribe: true,
       dynacast: false,
       encryption: passphrase && {
-        keyProviderOptions: { ...defaultKeyProviderOptions, sharedKey: new TextEncoder().encode(passphrase) },
+        encryptionType: EncryptionType.GCM,
+        keyProviderOptions: { sharedKey: new TextEncoder().encode(passphrase) },
       },
     }),
   onDtmf: (room, report) => room.on('dtmfReceived', (code, digit, p) => report(p?.identity ?? null, code, digit)),

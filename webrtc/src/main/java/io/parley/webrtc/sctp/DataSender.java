@@ -184,15 +184,16 @@ final class DataSender {
             outstanding.onGapBlock(sack.gapStart(i), sack.gapEnd(i), nowNanos);
         }
         outstanding.countMissing(nowNanos);
+        if (outstanding.rttNanos() >= 0) {
+            context.rto.onRoundTrip(outstanding.rttNanos());
+            congestion.onRoundTrip(outstanding.rttNanos());
+        }
         if (cumulative > before) {
             congestion.onCumulativeAck(cumulative, outstanding.bytesAcked(), (int) flightBefore);
         }
         if (outstanding.lossFound() && congestion.onFastRetransmit(outstanding.nextTsn() - 1)) {
             context.counters.increment(SctpCounter.FAST_RECOVERIES);
             fastRetransmitDue = true;
-        }
-        if (outstanding.rttNanos() >= 0) {
-            context.rto.onRoundTrip(outstanding.rttNanos());
         }
         if (sack != null) {
             onWindow(sack.aRwnd(), cumulative > before, nowNanos);

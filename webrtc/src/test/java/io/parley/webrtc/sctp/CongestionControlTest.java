@@ -83,4 +83,50 @@ class CongestionControlTest {
         }
         assertThat(congestion.cwnd()).isGreaterThan(2 << 20);
     }
+
+    private void growTo(int bytes) {
+        for (int i = 0; i < 10_000 && congestion.cwnd() < bytes; i++) {
+            acknowledge(congestion.cwnd());
+        }
+    }
+
+    @Test
+    void aLargeWindowDoesNotGrowWhileTheRoundTripTellsOfAQueue() {
+        congestion.onRoundTrip(1_000_000);
+        congestion.onRoundTrip(6_000_001);
+        growTo(1 << 20);
+        assertThat(congestion.cwnd()).isBetween(512 << 10, 600 << 10);
+        congestion.onRoundTrip(5_000_000);
+        growTo(1 << 20);
+        assertThat(congestion.cwnd()).isGreaterThanOrEqualTo(1 << 20);
+    }
+
+    @Test
+    void aWindowThatGrewBeforeTheQueueWasSeenShrinksAgain() {
+        growTo(1 << 20);
+        congestion.onRoundTrip(1_000_000);
+        congestion.onRoundTrip(20_000_000);
+        for (int i = 0; i < 1_000; i++) {
+            acknowledge(32 * MTU);
+        }
+        assertThat(congestion.cwnd()).isEqualTo(512 << 10);
+    }
+
+    @Test
+    void onALongPathTheRoundTripMayGrowByAQuarter() {
+        congestion.onRoundTrip(200_000_000);
+        congestion.onRoundTrip(250_000_000);
+        growTo(8 << 20);
+        assertThat(congestion.cwnd()).isGreaterThanOrEqualTo(8 << 20);
+    }
+
+    @Test
+    void afterATimeoutOrAPauseRoundTripsAreMeasuredAnew() {
+        congestion.onRoundTrip(1_000_000);
+        congestion.onRoundTrip(100_000_000);
+        congestion.onIdle();
+        congestion.onRoundTrip(100_000_000);
+        growTo(1 << 20);
+        assertThat(congestion.cwnd()).isGreaterThanOrEqualTo(1 << 20);
+    }
 }

@@ -52,6 +52,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         context.getLogger(Logger.ROOT_LOGGER_NAME)
                 .setLevel(level.isGreaterOrEqual(LIBRARIES) ? level : LIBRARIES);
         context.getLogger("io.micrometer").setLevel(Level.ERROR);
+        // It advises against the older reflection service, which many tools still ask for.
+        context.getLogger("com.linecorp.armeria.server.grpc.GrpcServiceBuilder")
+                .setLevel(Level.ERROR);
         context.getLogger("io.parley").setLevel(level);
     }
 }

@@ -116,7 +116,16 @@ final class ServeCommand implements Callable<Integer> {
                         + token
                         + System.lineSeparator()
                         + "  token  "
-                        + token);
+                        + token
+                        + signaling(config));
+    }
+
+    private static String signaling(ServerConfig config) {
+        boolean open = config.signaling().enabled() && config.signaling().auth().unauthenticated();
+        return open
+                ? System.lineSeparator()
+                        + "  calls  signaling without authentication: everybody on this machine may answer and call"
+                : "";
     }
 
     /** Runs when the process is told to stop, and makes that a success whatever signal told it. */

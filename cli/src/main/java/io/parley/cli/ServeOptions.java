@@ -121,15 +121,26 @@ final class ServeOptions {
         }
         if (bindAddresses != null) {
             builder.bindAddresses(bindAddresses);
+        } else if (dev) {
+            // Nobody else can reach the server, and the development key protects nothing anyway.
+            builder.signaling(
+                    builder.signaling()
+                            .withAuth(builder.signaling().auth().withUnauthenticated(true)));
         }
         return new Loaded(builder.build(), read.warnings());
     }
 
     private ConfigReader.Result readConfig(Console console) {
         if (configFile != null) {
-            return ConfigReader.read(configFile.toString(), readFile(configFile));
+            return ConfigReader.read(
+                    configFile.toString(), readFile(configFile), ServeOptions::readFile);
         }
-        return ConfigReader.read("LIVEKIT_CONFIG", console.variable("LIVEKIT_CONFIG"));
+        return ConfigReader.read(
+                "LIVEKIT_CONFIG", console.variable("LIVEKIT_CONFIG"), ServeOptions::readFile);
+    }
+
+    private static String readFile(String path) {
+        return readFile(Path.of(path));
     }
 
     private static String readFile(Path file) {

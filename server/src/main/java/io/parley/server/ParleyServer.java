@@ -1,5 +1,6 @@
 package io.parley.server;
 
+import io.parley.server.calls.CallDesk;
 import io.parley.server.config.ServerConfig;
 import io.parley.server.front.FrontDoor;
 import io.parley.server.room.Rooms;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running room server that LiveKit's clients can join. Everything it needs is inside this
@@ -36,23 +38,29 @@ public final class ParleyServer implements AutoCloseable {
 
     private final Rooms rooms;
     private final List<TransportLoop> loops;
+    private final @Nullable CallDesk calls;
     private final FrontDoor front;
     private final String host;
     private final JoinWarmUp warmUp;
+    private final boolean tls;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     ParleyServer(
             Rooms rooms,
             List<TransportLoop> loops,
+            @Nullable CallDesk calls,
             FrontDoor front,
             String host,
+            boolean tls,
             JoinWarmUp warmUp) {
         this.rooms = rooms;
         this.loops = loops;
+        this.calls = calls;
         this.front = front;
         this.host = host;
         this.warmUp = warmUp;
+        this.tls = tls;
     }
 
     /**
@@ -75,12 +83,12 @@ public final class ParleyServer implements AutoCloseable {
 
     /** What clients on this machine connect to, such as {@code ws://127.0.0.1:7880}. */
     public URI webSocketUri() {
-        return URI.create("ws://" + host + ":" + port());
+        return URI.create((tls ? "wss://" : "ws://") + host + ":" + port());
     }
 
     /** The address of the page for browsers on this machine. */
     public URI pageUri() {
-        return URI.create("http://" + host + ":" + port() + "/");
+        return URI.create((tls ? "https://" : "http://") + host + ":" + port() + "/");
     }
 
     /**
@@ -92,6 +100,9 @@ public final class ParleyServer implements AutoCloseable {
     public CompletableFuture<Void> closeAsync() {
         if (closing.compareAndSet(false, true)) {
             warmUp.close();
+            if (calls != null) {
+                calls.drain();
+            }
             rooms.shutdown()
                     .orTimeout(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)
                     .exceptionally(late -> null)
@@ -99,6 +110,9 @@ public final class ParleyServer implements AutoCloseable {
                     .whenComplete(
                             (stopped, failure) -> {
                                 loops.forEach(TransportLoop::close);
+                                if (calls != null) {
+                                    calls.close();
+                                }
                                 closed.complete(null);
                             });
         }

@@ -1,5 +1,6 @@
 package io.parley.server;
 
+import io.parley.server.calls.CallDesk;
 import io.parley.server.config.RoomConfig;
 import io.parley.server.config.RtcConfig;
 import io.parley.server.config.ServerConfig;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a server together. What was opened is closed again when a later step fails. */
 final class Startup {
@@ -28,6 +30,7 @@ final class Startup {
     private final ServerConfig config;
     private final ListenAddresses addresses;
     private final List<TransportLoop> loops = new ArrayList<>();
+    private @Nullable CallDesk calls;
 
     Startup(ServerConfig config) {
         this.config = config;
@@ -39,25 +42,36 @@ final class Startup {
             String host = addresses.urlHost();
             CompletableFuture<Void> warm = WarmUp.run();
             Rooms rooms = new Rooms(roomsConfig(), keys(), openShards());
-            return FrontDoor.open(addresses.http(), frontThreads(), verifier(), rooms)
+            if (config.signaling().enabled()) {
+                calls = CallDesk.open(config.signaling(), config.keys());
+            }
+            return FrontDoor.open(
+                            addresses.http(),
+                            frontThreads(),
+                            verifier(),
+                            rooms,
+                            calls,
+                            config.tls())
                     .thenCombine(
                             warm,
                             (front, done) ->
                                     new ParleyServer(
                                             rooms,
                                             loops,
+                                            calls,
                                             front,
                                             host,
+                                            config.tls() != null,
                                             JoinWarmUp.start(config.warmUp())))
                     .handle((server, failure) -> failure == null ? server : giveUp(failure));
         } catch (IOException | RuntimeException e) {
-            closeLoops();
+            closeAll();
             return CompletableFuture.failedFuture(e);
         }
     }
 
     private ParleyServer giveUp(Throwable failure) {
-        closeLoops();
+        closeAll();
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
@@ -81,8 +95,11 @@ final class Startup {
                         + (reason.contains("in use") ? "it is in use" : reason));
     }
 
-    private void closeLoops() {
+    private void closeAll() {
         loops.forEach(TransportLoop::close);
+        if (calls != null) {
+            calls.close();
+        }
     }
 
     /** Signalling is light next to media, so it gets a thread for each shard and no more. */

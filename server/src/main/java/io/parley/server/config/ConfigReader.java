@@ -116,6 +116,17 @@ public final class ConfigReader {
      * @throws ConfigException if it is not YAML or holds a value that cannot be used
      */
     public static Result read(String source, String yaml) {
+        return read(source, yaml, TextFiles.NONE);
+    }
+
+    /**
+     * Reads a configuration that may name files.
+     *
+     * @param files reads the files
+     * @throws ConfigException if it is not YAML, or holds a value or names a file that cannot be
+     *     used
+     */
+    public static Result read(String source, String yaml, TextFiles files) {
         Objects.requireNonNull(source, "source");
         ConfigSection root = ConfigSection.of(source, "", compose(source, yaml));
         ServerConfig.Builder builder = ServerConfig.builder();
@@ -132,6 +143,8 @@ public final class ConfigReader {
         builder.rtc(readRtc(root.section("rtc"), warnings));
         builder.room(readRoom(root.section("room")));
         builder.logging(readLogging(root));
+        builder.tls(readTls(root.section("tls"), files));
+        builder.signaling(new SignalingReader(files).read(root.section("signaling")));
         root.collectUnread(KNOWN, warnings);
         return new Result(builder, keyFile, warnings);
     }
@@ -192,6 +205,19 @@ public final class ConfigReader {
     private static Duration seconds(ConfigSection section, String key, Duration otherwise) {
         return Duration.ofSeconds(
                 section.integer(key, (int) otherwise.toSeconds(), 0, MAX_SECONDS));
+    }
+
+    private static @Nullable TlsConfig readTls(ConfigSection tls, TextFiles files) {
+        String certificate = tls.string("cert_file", "");
+        String key = tls.string("key_file", "");
+        if (certificate.isEmpty() && key.isEmpty()) {
+            return null;
+        }
+        if (certificate.isEmpty() || key.isEmpty()) {
+            String missing = certificate.isEmpty() ? "cert_file" : "key_file";
+            throw tls.badValue(missing, "none", "a PEM file, since the other one is given");
+        }
+        return new TlsConfig(files.read(certificate), files.read(key));
     }
 
     private static LoggingConfig readLogging(ConfigSection root) {

@@ -81,6 +81,24 @@ final class ConfigSection {
         return child;
     }
 
+    /** The mappings in a list. */
+    List<ConfigSection> sections(String key) {
+        Node node = value(key);
+        if (node == null || isNull(node)) {
+            return List.of();
+        }
+        if (!(node instanceof SequenceNode sequence)) {
+            throw fault(node, pathOf(key) + " is not a list");
+        }
+        List<ConfigSection> sections = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+            ConfigSection section = of(source, pathOf(key), item);
+            children.add(section);
+            sections.add(section);
+        }
+        return sections;
+    }
+
     String string(String key, String otherwise) {
         ScalarNode scalar = scalar(key, "a text");
         return scalar == null ? otherwise : scalar.getValue();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a server is started with. Immutable; made by {@link #builder()} or read from YAML
@@ -27,6 +28,8 @@ public final class ServerConfig {
     private final String region;
     private final boolean development;
     private final Duration warmUp;
+    private final @Nullable TlsConfig tls;
+    private final SignalingConfig signaling;
 
     private ServerConfig(Builder builder) {
         port = builder.port;
@@ -38,6 +41,8 @@ public final class ServerConfig {
         region = builder.region;
         development = builder.development;
         warmUp = builder.warmUp;
+        tls = builder.tls;
+        signaling = builder.signaling;
     }
 
     /** A builder with every default and no API key. */
@@ -57,6 +62,8 @@ public final class ServerConfig {
         builder.region = region;
         builder.development = development;
         builder.warmUp = warmUp;
+        builder.tls = tls;
+        builder.signaling = signaling;
         return builder;
     }
 
@@ -105,6 +112,16 @@ public final class ServerConfig {
         return warmUp;
     }
 
+    /** The certificate of the front port; null serves plaintext. */
+    public @Nullable TlsConfig tls() {
+        return tls;
+    }
+
+    /** The signaling service. */
+    public SignalingConfig signaling() {
+        return signaling;
+    }
+
     /** Builds a {@link ServerConfig}. Not thread-safe. */
     public static final class Builder {
 
@@ -120,6 +137,8 @@ public final class ServerConfig {
         private String region = "";
         private boolean development;
         private Duration warmUp = Duration.ZERO;
+        private @Nullable TlsConfig tls;
+        private SignalingConfig signaling = SignalingConfig.DEFAULT;
 
         private Builder() {}
 
@@ -189,6 +208,23 @@ public final class ServerConfig {
         public Builder warmUp(Duration value) {
             warmUp = Objects.requireNonNull(value, "value");
             return this;
+        }
+
+        /** Sets the certificate of the front port; null serves plaintext. */
+        public Builder tls(@Nullable TlsConfig value) {
+            tls = value;
+            return this;
+        }
+
+        /** Sets the signaling service. */
+        public Builder signaling(SignalingConfig value) {
+            signaling = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** The signaling service so far. */
+        public SignalingConfig signaling() {
+            return signaling;
         }
 
         /** The configuration so far, not yet checked. */

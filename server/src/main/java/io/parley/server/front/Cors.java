@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
@@ -14,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets pages of every origin use the server, since what protects it is the token. No cookies are
- * involved, so nothing is given away.
+ * read, so nothing is given away.
  */
 final class Cors extends SimpleDecoratingHttpService {
 
-    private static final String METHODS = "OPTIONS, HEAD, GET, POST, PATCH, DELETE";
+    private static final String METHODS = "OPTIONS, HEAD, GET, POST, PUT, PATCH, DELETE";
+    private static final String GRPC_HEADERS =
+            "grpc-status, grpc-message, grpc-status-details-bin, grpc-encoding, content-type";
     private static final String MAX_AGE_SECONDS = "86400";
 
     Cors(HttpService delegate) {
@@ -34,7 +37,10 @@ final class Cors extends SimpleDecoratingHttpService {
         }
         if (headers.method() == HttpMethod.OPTIONS
                 && headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD)) {
-            return preflight(origin, headers.get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS));
+            return preflight(
+                    origin,
+                    headers.get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS),
+                    isCall(headers.path()));
         }
         HttpResponse response = ((HttpService) unwrap()).serve(ctx, req);
         ctx.mutateAdditionalResponseHeaders(
@@ -43,15 +49,34 @@ final class Cors extends SimpleDecoratingHttpService {
                         added.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
                         added.add(HttpHeaderNames.VARY, "Origin");
                     }
-                    added.set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "*");
+                    if (isCall(headers.path())) {
+                        added.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+                        added.set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, GRPC_HEADERS);
+                    } else {
+                        added.set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "*");
+                    }
                 });
         return response;
     }
 
-    private static HttpResponse preflight(String origin, @Nullable String requestedHeaders) {
+    /**
+     * Whether a request is for signaling. Its clients send cookies along (fetch's credentials mode
+     * "include"), and a browser then takes no wildcards; nothing here reads a cookie.
+     */
+    private static boolean isCall(String path) {
+        return path.startsWith("/proto.rpc.")
+                || path.startsWith("/grpc.")
+                || path.startsWith("/rpc/");
+    }
+
+    private static HttpResponse preflight(
+            String origin, @Nullable String requestedHeaders, boolean credentials) {
+        ResponseHeadersBuilder response = ResponseHeaders.builder(HttpStatus.NO_CONTENT);
+        if (credentials) {
+            response.add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+        }
         return HttpResponse.of(
-                ResponseHeaders.builder(HttpStatus.NO_CONTENT)
-                        .add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                response.add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
                         .add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, METHODS)
                         .add(
                                 HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,

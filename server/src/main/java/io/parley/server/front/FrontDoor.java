@@ -1,6 +1,9 @@
 package io.parley.server.front;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
@@ -13,13 +16,18 @@ import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.file.FileService;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.parley.server.calls.CallDesk;
+import io.parley.server.config.ConfigException;
+import io.parley.server.config.TlsConfig;
 import io.parley.server.room.Rooms;
 import io.parley.token.TokenVerifier;
+import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's one TCP port: signalling, validation, the page, {@code /healthz} and {@code
@@ -47,17 +55,30 @@ public final class FrontDoor {
      *
      * @param addresses where to listen; port 0 lets the system choose
      * @param threads how many event loops to use, at least one
+     * @param calls the signaling service; null if there is none
+     * @param tls the certificate to show; null serves plaintext
      * @return fails with {@link java.io.IOException} if an address cannot be bound
+     * @throws ConfigException if the certificate cannot be used
      */
     public static CompletableFuture<FrontDoor> open(
-            List<InetSocketAddress> addresses, int threads, TokenVerifier verifier, Rooms rooms) {
+            List<InetSocketAddress> addresses,
+            int threads,
+            TokenVerifier verifier,
+            Rooms rooms,
+            @Nullable CallDesk calls,
+            @Nullable TlsConfig tls) {
         FrontMetrics metrics = new FrontMetrics(rooms);
         ServerBuilder builder = Server.builder();
-        addresses.forEach(builder::http);
+        listen(builder, addresses, tls);
         EventLoopGroup loops = EventLoopGroups.newEventLoopGroup(threads, "parley-http", true);
         builder.workerGroup(loops, false);
-        configure(builder);
+        configure(builder, tls == null);
         route(builder, new JoinDesk(verifier), rooms, metrics);
+        if (calls != null) {
+            GrpcRoutes.add(builder, calls);
+            calls.bindMetrics(metrics.registry());
+        }
+        builder.service("glob:/**", (ctx, req) -> notFound(req));
         Server server = builder.build();
         FrontDoor door = new FrontDoor(server, loops, metrics);
         return server.start()
@@ -70,7 +91,24 @@ public final class FrontDoor {
                 .thenApply(started -> door);
     }
 
-    private static void configure(ServerBuilder builder) {
+    private static void listen(
+            ServerBuilder builder, List<InetSocketAddress> addresses, @Nullable TlsConfig tls) {
+        if (tls == null) {
+            addresses.forEach(builder::http);
+            return;
+        }
+        addresses.forEach(builder::https);
+        try {
+            builder.tls(
+                    new ByteArrayInputStream(tls.certificatePem().getBytes(UTF_8)),
+                    new ByteArrayInputStream(tls.keyPem().getBytes(UTF_8)));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(
+                    "tls: not a certificate and its key (expected: PEM, the key as PKCS #8)");
+        }
+    }
+
+    private static void configure(ServerBuilder builder, boolean plaintext) {
         builder.childChannelOption(ChannelOption.TCP_NODELAY, true);
         builder.http1MaxInitialLineLength(FrontLimits.MAX_REQUEST_LINE_BYTES);
         builder.http1MaxHeaderSize(FrontLimits.MAX_REQUEST_LINE_BYTES);
@@ -80,6 +118,14 @@ public final class FrontDoor {
         builder.disableServerHeader();
         builder.verboseResponses(false);
         builder.decorator(Cors::new);
+        builder.idleTimeout(FrontLimits.IDLE_TIMEOUT, true);
+        builder.pingInterval(FrontLimits.HTTP2_PING_INTERVAL);
+        builder.http2MaxResetFramesPerWindow(
+                FrontLimits.MAX_RESETS, FrontLimits.RESET_WINDOW_SECONDS);
+        if (plaintext) {
+            builder.childChannelPipelineCustomizer(
+                    pipeline -> pipeline.addFirst(new TlsHelloRefuser()));
+        }
     }
 
     private static void route(
@@ -102,7 +148,11 @@ public final class FrontDoor {
                         .addHeader(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
                         .build();
         builder.serviceUnder("/assets/", assets.decorate(EncodingService.newDecorator()));
-        builder.service("glob:/**", (ctx, req) -> RefusedException.answer(404, "not found\n"));
+    }
+
+    private static HttpResponse notFound(HttpRequest request) {
+        HttpResponse unimplemented = GrpcRoutes.unimplemented(request);
+        return unimplemented == null ? RefusedException.answer(404, "not found\n") : unimplemented;
     }
 
     private static HttpResponse text(String body) {

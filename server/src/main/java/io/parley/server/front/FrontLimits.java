@@ -37,5 +37,19 @@ final class FrontLimits {
     /** How long open requests may take once the server stops. */
     static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
 
+    /** How long a connection without a request is kept; peers come back to it between two calls. */
+    static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
+
+    /** How often a connection with open streams is asked whether it lives. */
+    static final Duration HTTP2_PING_INTERVAL = Duration.ofSeconds(30);
+
+    /**
+     * Streams that a client may cut in a window. Callers cut each call once they are through, and a
+     * gateway makes many of them; above it the connection is being abused (CVE-2023-44487).
+     */
+    static final int MAX_RESETS = 10_000;
+
+    static final int RESET_WINDOW_SECONDS = 10;
+
     private FrontLimits() {}
 }

@@ -3,6 +3,7 @@ package io.parley.server.front;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.server.room.Rooms;
@@ -79,6 +80,11 @@ final class FrontMetrics {
 
     void refused() {
         refused.increment();
+    }
+
+    /** Where others may add what they count. */
+    MeterRegistry registry() {
+        return registry;
     }
 
     /** The Prometheus text format. */

@@ -2,6 +2,7 @@ package io.parley.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -165,5 +166,84 @@ class ConfigReaderTest {
         } catch (ConfigException e) {
             assertThat(e.getMessage()).startsWith("livekit.yaml").doesNotContain("\n");
         }
+    }
+
+    @Test
+    void readsTheSignalingSection() {
+        String yaml =
+                """
+                keys: {devkey: 0123456789abcdef0123456789abcdef}
+                tls: {cert_file: cert.pem, key_file: key.pem}
+                signaling:
+                  hosts: [robot]
+                  heartbeat_interval: 7
+                  max_waiting_answerers: 4
+                  max_pending_calls: 50
+                  offline_after: 20
+                  offline_wait: 0
+                  rate_limit: {calls: 9, window: 3}
+                  ice_servers:
+                    - urls: ["turn:turn.example.org"]
+                      secret: s3cret
+                      ttl: 600
+                  redis: {url: "redis://127.0.0.1", prefix: "p:"}
+                  auth:
+                    server_keys: false
+                    token_keys: [token.pem]
+                    token_lifetime: 60
+                    credentials:
+                      - entity: fleet
+                        secrets: [one, two]
+                        answer: ["fleet-*"]
+                    issuers:
+                      - type: external
+                        key_file: issuer.pem
+                        require_exp: false
+                """;
+        ConfigReader.Result result = ConfigReader.read("p.yaml", yaml, path -> "text of " + path);
+        ServerConfig config = result.builder().build();
+
+        assertThat(result.warnings()).isEmpty();
+        assertThat(config.tls()).isEqualTo(new TlsConfig("text of cert.pem", "text of key.pem"));
+        SignalingConfig signaling = config.signaling();
+        assertThat(signaling.hosts()).containsExactly("robot");
+        assertThat(signaling.heartbeatInterval()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(signaling.limits())
+                .isEqualTo(
+                        new SignalingConfig.Limits(
+                                4,
+                                50,
+                                Duration.ofSeconds(20),
+                                Duration.ZERO,
+                                9,
+                                Duration.ofSeconds(3)));
+        assertThat(signaling.iceServers().get(0).secret()).isEqualTo("s3cret");
+        assertThat(signaling.redis())
+                .isEqualTo(new SignalingConfig.Redis("redis://127.0.0.1", "p:"));
+        SignalingAuthConfig auth = signaling.auth();
+        assertThat(auth.unauthenticated()).isFalse();
+        assertThat(auth.serverKeys()).isFalse();
+        assertThat(auth.keysPem()).containsExactly("text of token.pem");
+        assertThat(auth.credentials().get(0).secrets()).containsExactly("one", "two");
+        assertThat(auth.credentials().get(0).call()).containsExactly("*");
+        assertThat(auth.issuers().get(0).keyPem()).isEqualTo("text of issuer.pem");
+        assertThat(config.toString() + signaling + auth).doesNotContain("s3cret", "two", "text of");
+    }
+
+    @Test
+    void aMistakeInTheSignalingSectionIsNamedWithItsPlace() {
+        assertThatThrownBy(
+                        () -> read("signaling:\n  auth:\n    credentials:\n      - secrets: [x]\n"))
+                .hasMessageContaining("signaling.auth.credentials.entity: none (expected: a name)");
+        assertThatThrownBy(() -> read("signaling:\n  redis: {url: \"http://user:pw@h\"}\n"))
+                .hasMessageContaining("signaling.redis.url")
+                .hasMessageNotContaining("pw");
+        assertThatThrownBy(() -> read("signaling:\n  ice_servers: [{urls: [nonsense]}]\n"))
+                .hasMessageContaining("signaling.ice_servers.urls: nonsense");
+        assertThatThrownBy(() -> read("tls: {cert_file: a.pem}\n"))
+                .hasMessageContaining("tls.key_file");
+        assertThat(read("signaling: {ice_server: 1, auth: {x: 2}}\n").warnings())
+                .anyMatch(line -> line.contains("signaling.ice_server is not a known key"))
+                .anyMatch(line -> line.contains("signaling.auth.x is not a known key"));
     }
 }

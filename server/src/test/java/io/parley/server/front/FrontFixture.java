@@ -30,7 +30,9 @@ final class FrontFixture implements AutoCloseable {
                                 List.of(new InetSocketAddress("127.0.0.1", 0)),
                                 1,
                                 new TokenVerifier(keys, Clock.systemUTC()),
-                                rooms)
+                                rooms,
+                                null,
+                                null)
                         .join();
     }
 

@@ -10,9 +10,11 @@ import io.parley.proto.livekit.SignalRequest;
 import io.parley.proto.livekit.UnpublishDataTrackRequest;
 import io.parley.sdk.datatrack.PublishDataTrackException.Reason;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,6 +49,7 @@ final class LocalTracks {
     private final Map<Integer, Pending> pending = new LinkedHashMap<>();
     private final Map<Integer, LocalDataTrack> published = new LinkedHashMap<>();
     private final Map<Integer, CompletableFuture<Void>> ending = new LinkedHashMap<>();
+    private final Set<String> names = new HashSet<>();
     private int lastHandle;
     private volatile boolean isClosed;
 
@@ -103,11 +106,7 @@ final class LocalTracks {
         if (isClosed) {
             return disconnected();
         }
-        boolean isTaken =
-                published.values().stream().anyMatch(track -> track.info().name().equals(name))
-                        || pending.values().stream()
-                                .anyMatch(other -> other.request.getName().equals(name));
-        if (isTaken) {
+        if (names.contains(name)) {
             return failure(Reason.DUPLICATE_NAME, "a data track '" + name + "' is published");
         }
         return published.size() + pending.size() + ending.size() >= Limits.MAX_HANDLE
@@ -126,6 +125,7 @@ final class LocalTracks {
 
     private void start(Pending publication) {
         pending.put(publication.request.getPubHandle(), publication);
+        names.add(publication.request.getName());
         publication.cancelTimeout = signals.schedule(Limits.TIMEOUT, () -> onTimeout(publication));
         sendPublish(publication);
     }
@@ -153,6 +153,7 @@ final class LocalTracks {
 
     private void fail(Pending publication, PublishDataTrackException cause) {
         publication.cancelTimeout.run();
+        names.remove(publication.request.getName());
         if (publication.track != null) {
             publication.track.end();
         }
@@ -257,6 +258,7 @@ final class LocalTracks {
             }
             return;
         }
+        names.remove(track.info().name());
         ending.put(handle, result);
         sendUnpublish(handle);
         signals.schedule(Limits.TIMEOUT, () -> finishUnpublish(handle));
@@ -266,6 +268,7 @@ final class LocalTracks {
     void onUnpublished(int handle) {
         LocalDataTrack track = published.remove(handle);
         if (track != null) {
+            names.remove(track.info().name());
             track.end();
         }
         finishUnpublish(handle);

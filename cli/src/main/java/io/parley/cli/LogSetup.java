@@ -55,6 +55,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         // It advises against the older reflection service, which many tools still ask for.
         context.getLogger("com.linecorp.armeria.server.grpc.GrpcServiceBuilder")
                 .setLevel(Level.ERROR);
+        // It reports every call that ends with an error, and most of those are nobody's fault.
+        context.getLogger("com.linecorp.armeria.server.DefaultUnloggedExceptionsReporter")
+                .setLevel(Level.ERROR);
         context.getLogger("io.parley").setLevel(level);
     }
 }

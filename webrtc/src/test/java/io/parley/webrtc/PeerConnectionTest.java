@@ -309,6 +309,79 @@ class PeerConnectionTest {
     }
 
     @Test
+    void aSlowListenerSlowsTheOtherSideDownAndLosesNothing() throws InterruptedException {
+        CountDownLatch reads = new CountDownLatch(1);
+        DataChannelListener slow =
+                new DataChannelListener() {
+                    @Override
+                    public void onBinary(DataChannel channel, ByteBuffer bytes) {
+                        try {
+                            reads.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        rightHears.onBinary(channel, bytes);
+                    }
+                };
+        DataChannelOptions options = DataChannelOptions.reliable("bulk").withNegotiatedId(7);
+        DataChannel from = left.createDataChannel(options);
+        DataChannel to = right.createDataChannel(options);
+        from.listener(leftHears);
+        to.listener(slow);
+        connect();
+        leftHears.await("open bulk");
+        int messages = 160;
+        for (int i = 0; i < messages; i++) {
+            from.send(ByteBuffer.allocate(64 * 1024).putInt(0, i));
+        }
+        // The window takes 2 MiB of the 10; the rest has to wait at the sender.
+        assertThat(from.bufferedAmount()).isGreaterThan(5L << 20);
+        reads.countDown();
+        for (int i = 0; i < messages; i++) {
+            assertThat(rightHears.await(ByteBuffer.class).getInt()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void aPortDrivesAChannelOnTheLoop() throws InterruptedException {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        DataChannelOptions options = DataChannelOptions.reliable("driven").withNegotiatedId(0);
+        DataChannel two = right.createDataChannel(options);
+        two.listener(rightHears);
+        DataChannelPort port =
+                left.createDataChannel(options)
+                        .port(
+                                new DataChannelPort.Listener() {
+                                    @Override
+                                    public void onOpen() {
+                                        heard.add("open " + loop.inLoop());
+                                    }
+
+                                    @Override
+                                    public void onMessage(ByteBuffer payload, boolean binary) {
+                                        heard.add("message " + payload.remaining() + binary);
+                                    }
+
+                                    @Override
+                                    public void onBufferedAmountLow() {}
+
+                                    @Override
+                                    public void onClose(String reason) {
+                                        heard.add("closed: " + reason);
+                                    }
+                                });
+        connect();
+        rightHears.await("open driven");
+        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("open true");
+        port.execute(() -> port.send(ByteBuffer.allocate(5)));
+        assertThat(rightHears.await(ByteBuffer.class).remaining()).isEqualTo(5);
+        two.send("four");
+        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("message 4false");
+        right.close();
+        assertThat(heard.poll(20, TimeUnit.SECONDS)).startsWith("closed: ");
+    }
+
+    @Test
     void aListenerThatThrowsChangesNothing() throws InterruptedException {
         Logger log = (Logger) LoggerFactory.getLogger(SerialExecutor.class);
         log.setLevel(Level.OFF);

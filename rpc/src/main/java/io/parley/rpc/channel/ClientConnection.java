@@ -24,6 +24,7 @@ final class ClientConnection extends StreamMultiplexer<ClientStream> {
     private final StatusCodec statusCodec = new StatusCodec();
     private final Owner owner;
     private long nextId = FIRST_ID;
+    private long firstCredit;
 
     ClientConnection(FramePipe pipe, Owner owner) {
         super(pipe, false);
@@ -50,7 +51,19 @@ final class ClientConnection extends StreamMultiplexer<ClientStream> {
         if (stream.id == 0) {
             stream.id = nextId++;
             streams.put(stream.id, stream);
+            if (knowsCredit()) {
+                stream.limitTo(firstCredit);
+            }
             counters().increment(ChannelCounter.CALLS_STARTED);
+        }
+    }
+
+    /** The server's first word on credit is for all calls. */
+    private void learn(long credit) {
+        learnCredit();
+        firstCredit = credit;
+        for (ClientStream stream : streams.all()) {
+            stream.limitTo(credit);
         }
     }
 
@@ -65,6 +78,9 @@ final class ClientConnection extends StreamMultiplexer<ClientStream> {
 
     @Override
     boolean onFrame(@Nullable ClientStream stream, FrameReader frame, int length) {
+        if (frame.kind() == FrameReader.Kind.NONE && frame.credit() >= 0 && !knowsCredit()) {
+            learn(frame.credit());
+        }
         if (stream == null) {
             counters().increment(ChannelCounter.FRAMES_OF_UNKNOWN_STREAMS);
             return false;

@@ -58,6 +58,11 @@ final class ClientStream extends RpcStream {
     }
 
     @Override
+    boolean isReceiving() {
+        return !done;
+    }
+
+    @Override
     @Nullable ByteBuffer nextFrame(FrameWriter writer) {
         byte[] head = headers;
         if (done || head == null) {
@@ -66,7 +71,7 @@ final class ClientStream extends RpcStream {
         if (!headersSent) {
             connection.register(this);
             sending = 0;
-            return writer.headers(id, withTimeout(head));
+            return writer.headers(id, complete(head));
         }
         if (current == null) {
             current = out.poll();
@@ -79,21 +84,24 @@ final class ClientStream extends RpcStream {
             sending = 0;
             return writer.requestEnd(id);
         }
-        sending = Math.min(Limits.PACKET, item.body.length - item.sent);
+        sending = sendable(item);
+        if (sending < 0) {
+            return null;
+        }
         boolean last = item.sent + sending == item.body.length;
         endsWithPacket = last && out.peek() == Outbound.HALF_CLOSE;
         return writer.requestPacket(id, item.body, item.sent, sending, last, endsWithPacket);
     }
 
-    private byte[] withTimeout(byte[] head) {
+    private byte[] complete(byte[] head) {
+        ProtoWriter body = new ProtoWriter(head.length + 32);
+        body.raw(head, 0, head.length);
         Deadline limit = deadline;
-        if (limit == null) {
-            return head;
+        if (limit != null) {
+            RequestHeadersCodec.timeout(body, limit.timeRemaining(TimeUnit.NANOSECONDS));
         }
-        ProtoWriter writer = new ProtoWriter(head.length + 32);
-        writer.raw(head, 0, head.length);
-        RequestHeadersCodec.timeout(writer, limit.timeRemaining(TimeUnit.NANOSECONDS));
-        return writer.toByteArray();
+        RequestHeadersCodec.credit(body);
+        return body.toByteArray();
     }
 
     @Override
@@ -110,7 +118,7 @@ final class ClientStream extends RpcStream {
                     out.poll();
                 }
             }
-            out.onSent(sending);
+            onBytesSent(sending);
             if (out.becameReady()) {
                 events.tellReady();
             }
@@ -126,7 +134,8 @@ final class ClientStream extends RpcStream {
                 return onMessage(frame, length);
             }
             case TRAILERS -> onTrailers(frame);
-            case NONE, RESET -> {}
+            case NONE -> onCredit(frame.credit());
+            case RESET -> {}
         }
         return false;
     }

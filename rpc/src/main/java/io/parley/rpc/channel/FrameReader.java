@@ -17,12 +17,8 @@ final class FrameReader {
         TRAILERS
     }
 
-    /** Field of either frame, of Parley alone: see {@link FlowControl}. */
-    static final int CREDIT_FIELD = 1000;
-
     private static final int STREAM_TAG = 1 << 3 | ProtoCursor.BYTES;
     private static final int STREAM_ID_TAG = 1 << 3 | ProtoCursor.VARINT;
-    private static final int CREDIT_TAG = CREDIT_FIELD << 3 | ProtoCursor.VARINT;
     private static final int HEADERS_TAG = 2 << 3 | ProtoCursor.BYTES;
     private static final int MESSAGE_TAG = 3 << 3 | ProtoCursor.BYTES;
     private static final int RESET_TAG = 4 << 3 | ProtoCursor.VARINT;
@@ -94,7 +90,7 @@ final class FrameReader {
             frame.enter();
             kind = Kind.TRAILERS;
             body.wrapField(frame);
-        } else if (tag == CREDIT_TAG) {
+        } else if (tag == FlowControl.TAG) {
             credit = Math.max(0, frame.varint());
         } else {
             frame.skip(tag);
@@ -170,7 +166,10 @@ final class FrameReader {
         return kind;
     }
 
-    /** Bytes of messages that the sender of this frame will take in all; -1 when it tells none. */
+    /**
+     * Bytes of messages that the sender of this frame takes on the call in all; -1 when it tells
+     * none (see {@link FlowControl}).
+     */
     long credit() {
         return credit;
     }

@@ -37,7 +37,7 @@ final class FrameWriter {
     /** Tells how many bytes of messages the other side may send in all; for Parley's ends only. */
     ByteBuffer credit(long stream, long bytes) {
         begin(stream);
-        out.varint((long) FrameReader.CREDIT_FIELD << 3 | ProtoCursor.VARINT);
+        out.varint(FlowControl.TAG);
         out.varint(bytes);
         return done();
     }

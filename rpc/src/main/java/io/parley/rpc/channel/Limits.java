@@ -22,12 +22,18 @@ final class Limits {
 
     /**
      * Frames go into the pipe while less than this waits there, bytes. A call that comes in between
-     * waits for no more than this: 2 ms at 1 Gbit/s.
+     * waits for no more than this: a millisecond at 1 Gbit/s.
      */
-    static final int HIGH_WATER = 256 * 1024;
+    static final int HIGH_WATER = 128 * 1024;
 
     /** The pipe tells when this much or less waits in it, bytes. */
-    static final int LOW_WATER = 128 * 1024;
+    static final int LOW_WATER = 64 * 1024;
+
+    /** Frames out of turn go into the pipe while less than this waits there, bytes. */
+    static final int URGENT_WATER = 2 * HIGH_WATER;
+
+    /** Frames out of turn that may wait for the pipe. */
+    static final int URGENT_FRAMES = 1_024;
 
     /** A call is ready for messages while fewer bytes than this wait to be sent. */
     static final int READY = 128 * 1024;
@@ -39,7 +45,7 @@ final class Limits {
     static final int QUEUED = 4 << 20;
 
     /** Bytes that wait for a call's reader before they take room in the pipe's receive window. */
-    static final int UNREAD = 256 * 1024;
+    static final int UNREAD = 1 << 20;
 
     /** Bytes of all calls of a connection that may wait for the rest of messages or for readers. */
     static final long CONNECTION_UNREAD = 64L << 20;

@@ -40,7 +40,14 @@ final class OutboundQueue {
 
     /** Whether the queue had no room and has now: this is to be told once. Any thread. */
     boolean becameReady() {
-        return bytes.get() < Limits.READY && unready.get() && unready.getAndSet(false);
+        while (bytes.get() < Limits.READY && unready.get() && unready.getAndSet(false)) {
+            if (bytes.get() < Limits.READY) {
+                return true;
+            }
+            // It was filled again meanwhile, and whoever did so may have come too early to say so.
+            unready.set(true);
+        }
+        return false;
     }
 
     /**

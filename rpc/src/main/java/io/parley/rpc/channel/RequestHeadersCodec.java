@@ -21,14 +21,20 @@ final class RequestHeadersCodec {
     private String method = "";
     private Metadata metadata = new Metadata();
     private long timeoutNanos;
+    private long credit;
 
     /** Reads headers; false when they cannot be decoded. */
     boolean read(ProtoCursor headers) {
         method = "";
         metadata = new Metadata();
         timeoutNanos = 0;
+        credit = -1;
         metadataCodec.reset();
         for (int tag = headers.next(); tag != 0; tag = headers.next()) {
+            if (tag == FlowControl.TAG) {
+                credit = Math.max(0, headers.varint());
+                continue;
+            }
             if (tag != METHOD && tag != METADATA && tag != TIMEOUT) {
                 headers.skip(tag);
                 continue;
@@ -73,6 +79,11 @@ final class RequestHeadersCodec {
 
     Metadata metadata() {
         return metadata;
+    }
+
+    /** Bytes of messages that the client takes to begin with; -1 when it tells none. */
+    long credit() {
+        return credit;
     }
 
     boolean isMetadataTooLarge() {
@@ -121,7 +132,10 @@ final class RequestHeadersCodec {
         return value == 0 ? -1 : unit.toNanos(value);
     }
 
-    /** The message but for the timeout, which {@link #timeout} tells when it is sent. */
+    /**
+     * The message but for the timeout and what follows it, which {@link #timeout} tells when it is
+     * sent.
+     */
     static byte[] write(String fullMethodName, Metadata metadata) {
         ProtoWriter out = new ProtoWriter(256);
         out.text(1, "/" + fullMethodName);
@@ -130,6 +144,11 @@ final class RequestHeadersCodec {
             out.bytes(2, map);
         }
         return out.toByteArray();
+    }
+
+    /** Tells that this side knows of credit; the last field. */
+    static void credit(ProtoWriter out) {
+        out.number(FlowControl.FIELD, FlowControl.WINDOW);
     }
 
     /** The field {@code timeout}; a timeout that is over is a nanosecond. */

@@ -26,12 +26,18 @@ abstract class RpcStream implements CallEvents.Target {
     final AtomicBoolean signalled = new AtomicBoolean();
 
     private @Nullable InboundMessage partial;
+    private long sendLimit = FlowControl.UNLIMITED;
+    private long sentBytes;
+    private long receivedBytes;
+    private long granted = FlowControl.WINDOW;
     private int deferredFrames;
     private long deferredBytes;
 
     // Any thread.
     private final AtomicLong unread = new AtomicLong();
     private final AtomicInteger unreadMessages = new AtomicInteger();
+    private final AtomicLong unreadBytes = new AtomicLong();
+    private final AtomicLong takenSinceGrant = new AtomicLong();
     private volatile boolean deferring;
 
     RpcStream(StreamMultiplexer<?> multiplexer, Executor executor, int maxInboundMessage) {
@@ -42,6 +48,45 @@ abstract class RpcStream implements CallEvents.Target {
 
     /** The next frame to send, or null; {@link #onFrameSent} follows if the pipe takes it. */
     abstract @Nullable ByteBuffer nextFrame(FrameWriter writer);
+
+    /** How much of a message may be sent now, in one packet; -1 when there is no credit for it. */
+    int sendable(Outbound message) {
+        int left = message.body.length - message.sent;
+        int wanted = Math.min(Limits.PACKET, left);
+        long credit = Math.max(0, sendLimit - sentBytes);
+        return wanted > 0 && credit == 0 ? -1 : (int) Math.min(wanted, credit);
+    }
+
+    void onBytesSent(int length) {
+        sentBytes += length;
+        out.onSent(length);
+    }
+
+    /** The other side takes that many bytes of messages in all; it never takes that back. */
+    void onCredit(long bytes) {
+        if (bytes >= 0) {
+            limitTo(bytes);
+            multiplexer.resume(this);
+        }
+    }
+
+    /** What the other side takes to begin with, or more. */
+    void limitTo(long bytes) {
+        sendLimit = sendLimit == FlowControl.UNLIMITED ? bytes : Math.max(sendLimit, bytes);
+    }
+
+    /** Tells the other side that it may send more, if that is worth a frame. */
+    private void grant() {
+        long more = receivedBytes - unreadBytes.get() + FlowControl.WINDOW;
+        if (more - granted >= FlowControl.STEP && multiplexer.knowsCredit() && isReceiving()) {
+            granted = more;
+            takenSinceGrant.set(0);
+            multiplexer.sendCredit(id, more);
+        }
+    }
+
+    /** Whether more messages may come. */
+    abstract boolean isReceiving();
 
     /** The pipe took the frame: how much of a message was in it. */
     abstract int onFrameSent();
@@ -61,8 +106,9 @@ abstract class RpcStream implements CallEvents.Target {
         message.add(frame.array(), frame.dataStart(), frame.dataLength());
         cost = message.cost() - cost;
         multiplexer.unread.addAndGet(cost);
+        receivedBytes += frame.dataLength();
         boolean waits = unreadMessages.get() > 0;
-        if (waits && unread.get() + message.cost() > Limits.UNREAD) {
+        if (waits && isTooMuch(message)) {
             defer(frameLength);
         } else {
             multiplexer.pipe().consume(1, frameLength);
@@ -80,10 +126,19 @@ abstract class RpcStream implements CallEvents.Target {
         if (frame.eom()) {
             partial = null;
             unread.addAndGet(message.cost());
+            unreadBytes.addAndGet(message.size());
             unreadMessages.incrementAndGet();
             events.add(message);
+        } else {
+            grant();
         }
         return null;
+    }
+
+    /** Not reached by a peer that keeps to its credit, unless it sends the smallest of packets. */
+    private boolean isTooMuch(InboundMessage message) {
+        return unread.get() + message.cost() > 2L * Limits.UNREAD
+                || multiplexer.unread.get() > Limits.CONNECTION_UNREAD / 2;
     }
 
     /** Whether a message has begun and not ended. */
@@ -135,6 +190,11 @@ abstract class RpcStream implements CallEvents.Target {
         long left = unread.addAndGet(-message.cost());
         int messages = unreadMessages.decrementAndGet();
         multiplexer.unread.addAndGet(-message.cost());
+        unreadBytes.addAndGet(-message.size());
+        long taken = takenSinceGrant.addAndGet(message.size());
+        if (taken >= FlowControl.STEP && multiplexer.knowsCredit()) {
+            multiplexer.execute(this::grant);
+        }
         if (deferring && (messages == 0 || left <= Limits.UNREAD / 2)) {
             multiplexer.execute(this::releaseDeferred);
         }

@@ -106,6 +106,13 @@ final class ServerConnection extends StreamMultiplexer<ServerStream> {
                         made -> new HandledCall(server, made, method, metadata, attributes));
         stream.id = id;
         streams.put(id, stream);
+        if (headers.credit() >= 0) {
+            stream.limitTo(headers.credit());
+            if (!knowsCredit()) {
+                learnCredit();
+                sendCredit(id, FlowControl.WINDOW);
+            }
+        }
         if (timeout < 0) {
             stream.abort(Status.DEADLINE_EXCEEDED.withDescription("context deadline exceeded"));
         } else {

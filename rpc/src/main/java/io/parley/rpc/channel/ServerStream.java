@@ -88,6 +88,11 @@ final class ServerStream extends RpcStream {
         return done;
     }
 
+    @Override
+    boolean isReceiving() {
+        return !done && !halfClosed && forcedTrailers == null;
+    }
+
     void start() {
         events.add(Event.START);
     }
@@ -104,10 +109,18 @@ final class ServerStream extends RpcStream {
                 return onMessage(frame, length);
             }
             case RESET -> abort(Status.CANCELLED.withDescription("request cancelled"));
-            case NONE, TRAILERS ->
-                    broken(Status.INVALID_ARGUMENT.withDescription("unknown request type <nil>"));
+            case NONE -> onNothing(frame.credit());
+            case TRAILERS -> {}
         }
         return false;
+    }
+
+    private void onNothing(long credit) {
+        if (credit >= 0 && connection.knowsCredit()) {
+            onCredit(credit);
+        } else {
+            broken(Status.INVALID_ARGUMENT.withDescription("unknown request type <nil>"));
+        }
     }
 
     private boolean onMessage(FrameReader frame, int length) {
@@ -223,7 +236,10 @@ final class ServerStream extends RpcStream {
             case HEADERS -> writer.headers(id, item.body);
             case TRAILERS -> writer.trailers(id, item.body);
             case MESSAGE, HALF_CLOSE -> {
-                sending = Math.min(Limits.PACKET, item.body.length - item.sent);
+                sending = sendable(item);
+                if (sending < 0) {
+                    yield null;
+                }
                 boolean last = item.sent + sending == item.body.length;
                 yield writer.responsePacket(id, item.body, item.sent, sending, last);
             }
@@ -262,7 +278,7 @@ final class ServerStream extends RpcStream {
         if (item.sent == item.body.length) {
             current = null;
         }
-        out.onSent(sending);
+        onBytesSent(sending);
         if (out.becameReady()) {
             events.tellReady();
         }

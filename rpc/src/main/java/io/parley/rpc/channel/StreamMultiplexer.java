@@ -34,6 +34,9 @@ abstract class StreamMultiplexer<S extends RpcStream> implements FramePipe.Liste
     /** What waits for the rest of messages or for readers, bytes. Any thread. */
     final AtomicLong unread = new AtomicLong();
 
+    /** The other side knows {@link FlowControl}. Any thread. */
+    private volatile boolean knowsCredit;
+
     // Any thread.
     private final Queue<RpcStream> signals = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -118,6 +121,26 @@ abstract class StreamMultiplexer<S extends RpcStream> implements FramePipe.Liste
         }
     }
 
+    /** Whether the other side knows {@link FlowControl}. Any thread. */
+    final boolean knowsCredit() {
+        return knowsCredit;
+    }
+
+    final void learnCredit() {
+        knowsCredit = true;
+    }
+
+    final void sendCredit(long id, long bytes) {
+        sendUrgently(writer.credit(id, bytes));
+    }
+
+    /** A stream may send again. */
+    @SuppressWarnings("unchecked") // it is one of those that this made
+    final void resume(RpcStream stream) {
+        standInLine((S) stream);
+        pump();
+    }
+
     /** Sends as long as little waits in the pipe. */
     final void pump() {
         full = false;
@@ -164,12 +187,24 @@ abstract class StreamMultiplexer<S extends RpcStream> implements FramePipe.Liste
         return true;
     }
 
-    /** Sends a small frame out of turn. */
+    /**
+     * Sends a small frame out of turn. A peer that makes this side send such frames and does not
+     * read them loses the pipe.
+     */
     final void sendUrgently(ByteBuffer frame) {
-        if (open && (!urgent.isEmpty() || !send(frame))) {
-            ByteBuffer copy = ByteBuffer.allocate(frame.remaining()).put(frame.duplicate());
-            urgent.add(copy.flip());
+        if (!open) {
+            return;
         }
+        boolean inTurn = urgent.isEmpty() && pipe.bufferedAmount() < Limits.URGENT_WATER;
+        if (inTurn && send(frame)) {
+            return;
+        }
+        if (urgent.size() >= Limits.URGENT_FRAMES) {
+            pipe.close();
+            return;
+        }
+        ByteBuffer copy = ByteBuffer.allocate(frame.remaining()).put(frame.duplicate());
+        urgent.add(copy.flip());
     }
 
     @Override

@@ -9,7 +9,16 @@ final class MemoryEnvironment extends CallEnvironment {
     private final ServedPipe served;
 
     MemoryEnvironment(WebRtcServer.Builder server) {
-        client = WebRtcChannel.builder(ends[0]).authority("memory").build();
+        this(server, true);
+    }
+
+    /**
+     * @param credit whether the ends know each other's credit; otherwise the client seems to be of
+     *     another make
+     */
+    MemoryEnvironment(WebRtcServer.Builder server, boolean credit) {
+        FramePipe toServer = credit ? ends[0] : new ForeignPipe(ends[0]);
+        client = WebRtcChannel.builder(toServer).authority("memory").build();
         served = server.build().serve(ends[1]);
         ends[0].open();
     }

@@ -1,7 +1,6 @@
 package io.parley.cli;
 
 import io.parley.server.config.LoggingConfig;
-import io.parley.token.ApiKey;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code parley demo}. */
@@ -51,21 +51,7 @@ final class DemoCommand implements Callable<Integer> {
                     "The server, as in wss://example.org. Default: $$LIVEKIT_URL, else a server of the demo's own.")
     private String url = "";
 
-    @Option(
-            names = "--api-key",
-            paramLabel = "KEY",
-            description = "The API key of that server. Default: $$LIVEKIT_API_KEY.")
-    private String apiKey = "";
-
-    @Option(
-            names = "--api-secret",
-            paramLabel = "SECRET",
-            description =
-                    "Its secret. Default: $$LIVEKIT_API_SECRET, which other users of this machine cannot see.")
-    private String apiSecret = "";
-
-    @Option(names = "--dev", description = "Use the key of a server that was started with --dev.")
-    private boolean dev;
+    @Mixin private KeyOptions keys = new KeyOptions();
 
     private long startNanos;
 
@@ -120,7 +106,7 @@ final class DemoCommand implements Callable<Integer> {
         } catch (URISyntaxException e) {
             throw badUrl(address);
         }
-        return new DemoTarget(address, key(), null);
+        return new DemoTarget(address, keys.key(console, " for " + address()), null);
     }
 
     private static UsageException badUrl(String address) {
@@ -128,22 +114,6 @@ final class DemoCommand implements Callable<Integer> {
                 "--url: "
                         + address
                         + " (expected: as in ws://127.0.0.1:7880 or wss://example.org)");
-    }
-
-    private ApiKey key() {
-        if (dev) {
-            return DevKey.KEY;
-        }
-        String key = apiKey.isEmpty() ? console.variable("LIVEKIT_API_KEY") : apiKey;
-        String secret = apiSecret.isEmpty() ? console.variable("LIVEKIT_API_SECRET") : apiSecret;
-        if (key.isEmpty() || secret.isEmpty()) {
-            throw new UsageException(
-                    "no API key for "
-                            + address()
-                            + " (expected: LIVEKIT_API_KEY and LIVEKIT_API_SECRET, --api-key and"
-                            + " --api-secret, or --dev)");
-        }
-        return new ApiKey(key, secret);
     }
 
     /** Demos on one server must not meet. */

@@ -3,7 +3,6 @@ package io.parley.cli;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.TrackSource;
 import io.parley.token.AccessToken;
-import io.parley.token.ApiKey;
 import io.parley.token.VideoGrants;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code parley token}. */
@@ -81,21 +81,7 @@ final class TokenCommand implements Callable<Integer> {
             description = "How long the token is valid, as in 90s, 30m, 6h or 7d. Default: 6h.")
     private Duration validFor = AccessToken.DEFAULT_LIFETIME;
 
-    @Option(
-            names = "--api-key",
-            paramLabel = "KEY",
-            description = "The API key. Default: $$LIVEKIT_API_KEY.")
-    private String apiKey = "";
-
-    @Option(
-            names = "--api-secret",
-            paramLabel = "SECRET",
-            description =
-                    "Its secret. Default: $$LIVEKIT_API_SECRET, which other users of this machine cannot see.")
-    private String apiSecret = "";
-
-    @Option(names = "--dev", description = "Use the key of a server that was started with --dev.")
-    private boolean dev;
+    @Mixin private KeyOptions keys = new KeyOptions();
 
     @ArgGroup(validate = false, heading = "%nWhat the token allows:%n")
     private Grants grants = new Grants();
@@ -175,7 +161,7 @@ final class TokenCommand implements Callable<Integer> {
                         .grants(videoGrants())
                         .expiresAt(Instant.now().plus(validFor))
                         .build();
-        console.out().println(token.sign(key()));
+        console.out().println(token.sign(keys.key(console, "")));
         return ExitCode.OK;
     }
 
@@ -229,18 +215,5 @@ final class TokenCommand implements Callable<Integer> {
                 "--kind: "
                         + kind
                         + " (expected: standard, agent, ingress, egress, sip, connector or bridge)");
-    }
-
-    private ApiKey key() {
-        if (dev) {
-            return DevKey.KEY;
-        }
-        String key = apiKey.isEmpty() ? console.variable("LIVEKIT_API_KEY") : apiKey;
-        String secret = apiSecret.isEmpty() ? console.variable("LIVEKIT_API_SECRET") : apiSecret;
-        if (key.isEmpty() || secret.isEmpty()) {
-            throw new UsageException(
-                    "no API key (expected: LIVEKIT_API_KEY and LIVEKIT_API_SECRET, --api-key and --api-secret, or --dev)");
-        }
-        return new ApiKey(key, secret);
     }
 }

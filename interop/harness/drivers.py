@@ -10,12 +10,9 @@ import json
 import os
 import signal
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from harness.servers import INTEROP, LOGS
 from harness.waiting import SOON
-
-INTEROP = Path(__file__).resolve().parent.parent
-LOGS = INTEROP / "target" / "logs"
 
 #: What the launcher builds.
 JAR = INTEROP.parent / "cli" / "target" / "parley.jar"
@@ -84,7 +81,7 @@ class Driver:
             lambda: asyncio.StreamReaderProtocol(self.lines), os.fdopen(reading, "rb"))
         ready = json.loads(await asyncio.wait_for(self.lines.readline(), 60) or b"null")
         if ready is None:
-            raise RuntimeError(f"the {self.name} driver did not start, see target/logs/driver-{self.name}.log")
+            raise RuntimeError(f"the {self.name} driver did not start, see {log.name}")
         self.version = ready["version"]
         self.pump = asyncio.ensure_future(self._pump())
         return self

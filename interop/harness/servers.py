@@ -10,7 +10,6 @@ from pathlib import Path
 from harness.waiting import SOON
 
 INTEROP = Path(__file__).resolve().parent.parent
-LOGS = INTEROP / "target" / "logs"
 TARGET = os.environ.get("PARLEY_INTEROP_TARGET", "")
 
 
@@ -20,6 +19,9 @@ LIVEKIT_SERVER = os.environ.get("LIVEKIT_SERVER", "")
 
 def is_livekit():
     return TARGET.startswith("livekit:")
+
+
+LOGS = INTEROP / "target" / ("logs-livekit" if is_livekit() else "logs")
 
 
 def free_port(kind=socket.SOCK_STREAM):

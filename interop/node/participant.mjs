@@ -35,6 +35,8 @@ export class Participant {
     this.sdk = sdk;
     this.report = (event, fields) => report({ peer: name, event, ...fields });
     this.rpcHandlers = new Map();
+    this.localDataTracks = new Map();
+    this.remoteDataTracks = new Map();
   }
 
   listen(room) {
@@ -60,6 +62,12 @@ export class Participant {
     room.on('participantAttributesChanged', (value, p) =>
       report('attributesChanged', { identity: p.identity, value: { ...value } }),
     );
+    room.on('dataTrackPublished', (track) => {
+      const { name, sid, usesE2ee } = track.info;
+      this.remoteDataTracks.set(name, track);
+      report('dataTrackPublished', { publisher: track.publisherIdentity, name, sid, encrypted: usesE2ee });
+    });
+    room.on('dataTrackUnpublished', (sid) => report('dataTrackUnpublished', { sid }));
     room.on('disconnected', (reason) => report('disconnected', { reason: reason ?? null }));
     room.on('reconnecting', () => report('reconnecting'));
     room.on('signalReconnecting', () => report('reconnecting'));
@@ -237,6 +245,43 @@ export class Participant {
     }
     await writer.close();
     return progress;
+  }
+
+  async publishDataTrack({ name }) {
+    const track = await this.room.localParticipant.publishDataTrack({ name });
+    this.localDataTracks.set(name, track);
+    return { sid: track.info.sid, encrypted: track.info.usesE2ee };
+  }
+
+  async unpublishDataTrack({ name }) {
+    await this.localDataTracks.get(name).unpublish();
+  }
+
+  async pushFrame({ name, path, userTimestamp }) {
+    const time = userTimestamp == null ? {} : { userTimestamp: BigInt(userTimestamp) };
+    await this.localDataTracks.get(name).tryPush({ payload: await this.sdk.readFile(path), ...time });
+  }
+
+  async subscribeDataTrack({ name }) {
+    this.readFrames(name, this.remoteDataTracks.get(name).subscribe());
+  }
+
+  async readFrames(name, frames) {
+    const reader = frames.getReader();
+    try {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        const { payload, userTimestamp } = next.value;
+        this.report('frame', {
+          name,
+          size: payload.length,
+          userTimestamp: userTimestamp === undefined ? null : Number(userTimestamp),
+          sha256: await sha256(payload),
+        });
+      }
+      this.report('framesEnd', { name });
+    } catch (error) {
+      this.report('framesError', { name, message: String(error?.message ?? error) });
+    }
   }
 
   async publishAudio({ name }) {

@@ -1,9 +1,12 @@
 """User packets, DTMF and transcriptions."""
 
+import pytest
+
 from harness.drivers import payload_of
 from harness.matrix import for_clients, for_each_client, for_each_pair
 
 
+@pytest.mark.essential
 @for_each_pair
 async def test_a_reliable_message_to_all_keeps_topic_bytes_and_sender(pair, unique):
     alice, bob = pair
@@ -26,6 +29,7 @@ async def test_reliable_messages_arrive_once_and_in_order(pair, unique):
     assert bob.payloads(unique) == [b"message#%d" % n for n in range(200)]
 
 
+@pytest.mark.essential
 @for_each_pair
 async def test_lossy_messages_arrive_marked_as_lossy(pair, unique):
     alice, bob = pair
@@ -98,6 +102,7 @@ async def test_without_the_right_to_publish_data_nothing_is_heard(room, kind):
     assert alice.payloads("t") == [b"yes"]
 
 
+@pytest.mark.essential
 @for_each_pair
 async def test_dtmf_passes_with_code_digit_and_sender(pair):
     alice, bob = pair
@@ -106,6 +111,7 @@ async def test_dtmf_passes_with_code_digit_and_sender(pair):
         await bob.expect("dtmf", sender="alice", code=code, digit=digit)
 
 
+@pytest.mark.essential
 @for_clients("python", "python-dual", "python-1.0", "browser", "browser-dual", "java")
 async def test_a_transcription_of_an_agent_passes_and_of_a_standard_participant_does_not(room, kind):
     agent = await room.join("python", "agent", token_options={"kind": "agent"})
@@ -124,6 +130,7 @@ async def test_a_transcription_of_an_agent_passes_and_of_a_standard_participant_
     assert len(listener.seen("transcription")) == 1
 
 
+@pytest.mark.essential
 @for_clients("python", "node", "java")
 async def test_each_sdk_can_publish_a_transcription_as_an_agent(room, kind):
     agent = await room.join(kind, "agent", token_options={"kind": "agent"})

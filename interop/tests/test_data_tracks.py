@@ -3,11 +3,15 @@
 import pytest
 
 from conftest import Content
-from harness.matrix import for_pairs
+from harness.frames import until_the_first_frame
+from harness.matrix import for_pairs, name
+
+#: Clients wait between their attempts.
+RECONNECT = 60
 
 MEETINGS = for_pairs(
     ("java", "java"), ("java-dual", "java-dual"), ("java", "python"), ("python", "java"),
-    ("java-dual", "python-dual"), ("python-dual", "java-dual"))
+    ("java-dual", "python-dual"), ("python-dual", "java-dual"), ("java", "browser"), ("browser", "java"))
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +26,7 @@ async def push(sender, receiver, track, frame, **options):
     assert event["userTimestamp"] == options.get("userTimestamp")
 
 
+@pytest.mark.essential
 @MEETINGS
 async def test_frames_arrive_whole_with_their_times(pair, unique, frames):
     alice, bob = pair
@@ -29,8 +34,7 @@ async def test_frames_arrive_whole_with_their_times(pair, unique, frames):
     seen = await bob.expect("dataTrackPublished", name=unique)
     assert (seen["publisher"], seen["sid"], seen["encrypted"]) == ("alice", published["sid"], False)
     await bob.call("subscribeDataTrack", name=unique)
-    if bob.kind.startswith("python"):
-        # Its subscribe does not tell when it is done.
+    if not bob.kind.startswith("java"):
         await until_the_first_frame(alice, bob, unique, frames[0])
     for number, frame in enumerate(frames[1:-1]):
         await push(alice, bob, unique, frame, userTimestamp=10**15 + number)
@@ -40,18 +44,25 @@ async def test_frames_arrive_whole_with_their_times(pair, unique, frames):
     await bob.expect("framesEnd", name=unique)
 
 
-async def until_the_first_frame(sender, receiver, track, frame):
-    for _ in range(200):
-        await sender.call("pushFrame", name=track, path=frame.path, userTimestamp=1)
-        if receiver.seen("frame", name=track):
-            return
-        await receiver.call("local")
-
-
-@for_pairs(("java", "python"), ("python", "java"))
+@for_pairs(("java", "python"), ("python", "java"), ("browser", "java"))
 async def test_a_second_track_of_the_same_name_is_refused(pair, unique):
     alice, _ = pair
     await alice.call("publishDataTrack", name=unique)
     with pytest.raises(Exception, match="(?i)taken|is published"):
         await alice.call("publishDataTrack", name=unique)
     await alice.call("unpublishDataTrack", name=unique)
+
+
+@pytest.mark.essential
+@pytest.mark.parametrize("kinds", [("java", "python"), ("python", "java"), ("java-dual", "browser")], ids=name)
+async def test_a_track_outlives_a_full_reconnect_of_its_publisher(room, kinds, frames):
+    alice, bob = await room.join_two(*kinds)
+    published = await alice.call("publishDataTrack", name="readings")
+    await bob.expect("dataTrackPublished", name="readings")
+    await alice.call("simulate", scenario="full-reconnect", timeout=RECONNECT)
+    await alice.expect("reconnected", timeout=RECONNECT)
+    await bob.expect("dataTrackPublished", lambda e: e["sid"] != published["sid"], name="readings", timeout=RECONNECT)
+    await bob.call("subscribeDataTrack", name="readings")
+    if not bob.kind.startswith("java"):
+        await until_the_first_frame(alice, bob, "readings", frames[0])
+    await push(alice, bob, "readings", frames[1], userTimestamp=10**15)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from conftest import Content
+from harness.frames import until_the_first_frame
 from harness.matrix import name
 
 PASSPHRASE = "correct horse battery staple"
@@ -36,6 +38,7 @@ async def join_encrypted(room, kinds):
     return alice, bob
 
 
+@pytest.mark.essential
 async def test_messages_calls_and_streams_are_read_by_who_knows_the_passphrase(
         room, kinds, short_text, megabyte_of_text, megabyte_of_bytes):
     alice, bob = await join_encrypted(room, kinds)
@@ -58,6 +61,7 @@ async def test_messages_calls_and_streams_are_read_by_who_knows_the_passphrase(
     check(await bob.expect("bytes", topic="file"), megabyte_of_bytes)
 
 
+@pytest.mark.essential
 @pytest.mark.parametrize("kinds", [("java", "python"), ("python", "java")], ids=name)
 async def test_who_knows_another_passphrase_or_none_reads_nothing(room, kinds):
     alice, bob = await join_encrypted(room, kinds)
@@ -73,3 +77,27 @@ async def test_who_knows_another_passphrase_or_none_reads_nothing(room, kinds):
     for peer in (mallory, carol):
         await peer.expect("dtmf")
         assert peer.seen("data") == []
+
+
+@pytest.fixture(scope="session")
+def frames():
+    """One frame of a single packet and one of several."""
+    return [Content(f"encrypted-frame-{size}", bytes(i * 37 % 251 for i in range(size))) for size in (100, 40_000)]
+
+
+@pytest.mark.essential
+@pytest.mark.parametrize(
+    "kinds", [("java", "java"), ("java", "python"), ("python", "java"), ("java-dual", "python-dual"),
+              ("python-dual", "java-dual"), ("java", "browser"), ("browser", "java")], ids=name)
+async def test_frames_of_data_tracks_are_read_by_who_knows_the_passphrase(room, kinds, frames):
+    alice, bob = await join_encrypted(room, kinds)
+    published = await alice.call("publishDataTrack", name="readings")
+    seen = await bob.expect("dataTrackPublished", name="readings")
+    assert (published["encrypted"], seen["encrypted"]) == (True, True)
+    await bob.call("subscribeDataTrack", name="readings")
+    if not bob.kind.startswith("java"):
+        await until_the_first_frame(alice, bob, "readings", frames[0])
+    for number, frame in enumerate(frames):
+        await alice.call("pushFrame", name="readings", path=frame.path, userTimestamp=10**15 + number)
+        event = await bob.expect("frame", name="readings", userTimestamp=10**15 + number)
+        check(event, frame)

@@ -9,6 +9,7 @@ from harness.matrix import for_each_client, for_each_pair
 TELLS_REFUSAL = {"browser", "browser-dual", "java", "java-dual"}
 
 
+@pytest.mark.essential
 @for_each_pair
 async def test_metadata_name_and_attributes_change_for_both_sides(pair, unique):
     alice, bob = pair

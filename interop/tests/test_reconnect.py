@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 import pytest_asyncio
 
 from harness.matrix import for_clients, for_each_client
@@ -28,6 +29,7 @@ async def resumed(peer, count=1):
     await peer.expect("reconnected", count=count, timeout=RECONNECT)
 
 
+@pytest.mark.essential
 @for_each_client
 async def test_a_cut_websocket_is_resumed_and_no_message_is_lost_or_doubled(room, proxy, kind):
     alice = await room.join(kind, "alice", url=proxy.url)
@@ -139,6 +141,7 @@ async def expect_new_session(alice, bob):
     assert [p["identity"] for p in await bob.call("others")] == ["alice"]
 
 
+@pytest.mark.essential
 @for_clients("python", "python-dual", "node", "browser", "browser-dual", "java", "java-dual")
 async def test_a_full_reconnect_gives_a_new_session_in_which_data_flows(room, kind):
     alice, bob = await room.join_two(kind, "python")

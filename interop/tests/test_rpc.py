@@ -23,6 +23,7 @@ SECOND_VERSION = [pair for pair in PAIRS if "python-1.0" not in pair]
 CALLS_AT_ONCE = [pair for pair in PAIRS if pair[0] != "python-1.0"]
 
 
+@pytest.mark.essential
 @for_each_pair
 async def test_a_call_is_answered_and_tells_who_called(pair, unique):
     caller, callee = pair
@@ -58,6 +59,7 @@ async def test_a_handler_that_throws_gives_an_application_error(pair, unique):
     assert failed.value.message == "Application error in method handler"
 
 
+@pytest.mark.essential
 @for_each_pair
 async def test_an_error_of_the_application_keeps_code_message_and_data(pair, unique):
     caller, callee = pair
@@ -103,6 +105,7 @@ async def test_a_recipient_that_leaves_during_the_call_fails_it(room, kind):
     assert failed.value.code in (RECIPIENT_DISCONNECTED, RESPONSE_TIMEOUT, CONNECTION_TIMEOUT)
 
 
+@pytest.mark.essential
 @for_pairs(*SECOND_VERSION)
 async def test_the_second_version_carries_payloads_of_half_a_mebibyte_both_ways(pair, unique):
     caller, callee = pair
@@ -111,6 +114,7 @@ async def test_the_second_version_carries_payloads_of_half_a_mebibyte_both_ways(
     assert await caller.call("performRpc", destination="bob", method=unique, payload=payload) == payload
 
 
+@pytest.mark.essential
 @for_clients("python", "node", "browser", "java")
 async def test_the_first_version_carries_fifteen_kilobytes_and_refuses_more(room, kind):
     caller, callee = await room.join_two(kind, "python-1.0")

@@ -12,6 +12,7 @@ def check(event, content, sender="alice"):
     assert (event["size"], event["sha256"]) == (content.size, content.sha256)
 
 
+@pytest.mark.essential
 @for_each_pair
 async def test_a_mebibyte_of_text_written_in_pieces_arrives_whole(pair, unique, megabyte_of_text):
     alice, bob = pair
@@ -25,6 +26,7 @@ async def test_a_mebibyte_of_text_written_in_pieces_arrives_whole(pair, unique, 
     assert event["mimeType"] == "text/plain"
 
 
+@pytest.mark.essential
 @for_each_pair
 async def test_a_mebibyte_of_text_sent_at_once_arrives_whole(pair, unique, megabyte_of_text):
     alice, bob = pair
@@ -47,6 +49,7 @@ async def test_a_mebibyte_of_bytes_written_in_pieces_arrives_whole(pair, unique,
     assert event["name"] == "stream"
 
 
+@pytest.mark.essential
 @for_each_pair
 async def test_a_file_of_a_mebibyte_arrives_whole(pair, unique, megabyte_of_bytes):
     alice, bob = pair
@@ -55,6 +58,7 @@ async def test_a_file_of_a_mebibyte_arrives_whole(pair, unique, megabyte_of_byte
     check(await bob.expect("bytes", topic=unique), megabyte_of_bytes)
 
 
+@pytest.mark.essential
 @for_each_pair
 async def test_a_short_text_arrives(pair, unique, short_text):
     alice, bob = pair

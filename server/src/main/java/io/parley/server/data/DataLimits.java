@@ -1,5 +1,7 @@
 package io.parley.server.data;
 
+import java.time.Duration;
+
 /** Every bound on data in a room, and why it has its value. */
 public final class DataLimits {
     /** Largest message taken from a client, bytes; the protocol announces it. */
@@ -11,6 +13,25 @@ public final class DataLimits {
      * means.
      */
     public static final long MAX_RELIABLE_BACKLOG = 8L * 1024 * 1024;
+
+    /**
+     * Reliable bytes that wait for one receiver from which on those who send to it by name wait for
+     * it. Keeps a path of 100 Mbit/s and 100 ms busy, and is little enough for what comes behind
+     * it.
+     */
+    public static final long HIGH_RELIABLE_BACKLOG = 2L * 1024 * 1024;
+
+    /** Reliable bytes that wait for one receiver at which its senders go on. */
+    public static final long LOW_RELIABLE_BACKLOG = 1024L * 1024;
+
+    /** Destinations of a packet that its sender waits for; with more of them it is a broadcast. */
+    public static final int MAX_AWAITED = 4;
+
+    /** How long senders wait for a receiver that does not get on: as for a path that is silent. */
+    public static final Duration MAX_STANDSTILL = Duration.ofSeconds(5);
+
+    /** Bytes that have to leave in that time, or the receiver does not get on: 100 kbit/s. */
+    public static final long MIN_PROGRESS = 64L * 1024;
 
     /** Lossy bytes that may wait for one receiver: the sending clients' own high-water mark. */
     public static final long MAX_LOSSY_BACKLOG = 256L * 1024;

@@ -36,8 +36,16 @@ public interface PeerLink {
         /** A channel can be used, whichever side created it. */
         void onChannelOpen(int channel, String label);
 
-        /** A whole message; the payload is the receiver's. */
-        void onMessage(int channel, boolean binary, ByteBuffer payload);
+        /**
+         * A whole message; the payload is the receiver's.
+         *
+         * @return whether it is done with; otherwise it takes room in the window that the client
+         *     may fill, until {@link PeerLink#consume}
+         */
+        boolean onMessage(int channel, boolean binary, ByteBuffer payload);
+
+        /** What waits on a channel fell to {@link PeerLink#setLowMark}. */
+        void onLow(int channel);
 
         void onChannelClosed(int channel);
     }
@@ -66,6 +74,12 @@ public interface PeerLink {
 
     /** Bytes that wait on a channel. */
     long bufferedAmount(int channel);
+
+    /** From when on {@link Listener#onLow} is told, bytes that wait on a channel. */
+    void setLowMark(int channel, long bytes);
+
+    /** One message that was not done with at once is now; its length in bytes. */
+    void consume(int length);
 
     /** Ends the connection; the listener hears nothing more. Idempotent. */
     void close(String reason);

@@ -25,6 +25,7 @@ final class TransportLink implements PeerLink, PeerTransport.Listener {
 
     void attach(PeerTransport transport) {
         peer = transport;
+        transport.holdDelivered();
     }
 
     private PeerTransport peer() {
@@ -99,6 +100,18 @@ final class TransportLink implements PeerLink, PeerTransport.Listener {
     }
 
     @Override
+    public void setLowMark(int channel, long bytes) {
+        peer().setBufferedAmountLowThreshold(channel, bytes);
+    }
+
+    @Override
+    public void consume(int length) {
+        if (!closed) {
+            peer().consume(1, length);
+        }
+    }
+
+    @Override
     public void close(String reason) {
         if (!closed) {
             closed = true;
@@ -112,7 +125,12 @@ final class TransportLink implements PeerLink, PeerTransport.Listener {
             return;
         }
         if (event instanceof PeerEvent.MessageReceived message) {
-            listener.onMessage(message.channel(), message.binary(), message.payload());
+            int length = message.payload().remaining();
+            if (listener.onMessage(message.channel(), message.binary(), message.payload())) {
+                consume(length);
+            }
+        } else if (event instanceof PeerEvent.BufferedAmountLow low) {
+            listener.onLow(low.channel());
         } else if (event instanceof PeerEvent.ConnectionStateChanged change) {
             onState(change.state(), change.reason());
         } else if (event instanceof PeerEvent.LocalCandidate local) {

@@ -24,17 +24,62 @@ final class DataRouter {
         this.room = room;
     }
 
-    /** Takes a message of a reliable or lossy channel. */
-    void onPacket(Participant sender, boolean reliable, ByteBuffer message) {
-        Counters counters = context.counters();
-        int size = message.remaining();
-        counters.increment(reliable ? RoomsCounter.RELIABLE_IN : RoomsCounter.LOSSY_IN);
-        counters.add(reliable ? RoomsCounter.RELIABLE_IN_BYTES : RoomsCounter.LOSSY_IN_BYTES, size);
-        DataPacket packet =
-                size > DataLimits.MAX_MESSAGE_BYTES ? null : PacketRewriter.parse(message);
+    /** Takes a message of a lossy channel. */
+    void onLossy(Participant sender, ByteBuffer message) {
+        context.counters().increment(RoomsCounter.LOSSY_IN);
+        context.counters().add(RoomsCounter.LOSSY_IN_BYTES, message.remaining());
+        onPacket(sender, false, parse(message));
+    }
+
+    /** Counts a message of a reliable channel, once, however often it is looked at. */
+    void countReliable(int size) {
+        context.counters().increment(RoomsCounter.RELIABLE_IN);
+        context.counters().add(RoomsCounter.RELIABLE_IN_BYTES, size);
+    }
+
+    /**
+     * Takes a message of a reliable channel.
+     *
+     * @param waits whether the sender may be made to wait
+     * @return null, or for whom the sender has to wait: nothing was done, and the message is to be
+     *     given again
+     */
+    @Nullable Outbox onReliable(Participant sender, ByteBuffer message, boolean waits) {
+        DataPacket packet = parse(message);
+        if (waits && packet != null && sender.canPublishData()) {
+            Outbox receiver = awaited(sender, PacketRewriter.destinationIdentities(packet));
+            if (receiver != null) {
+                return receiver;
+            }
+        }
+        onPacket(sender, true, packet);
+        return null;
+    }
+
+    private static @Nullable DataPacket parse(ByteBuffer message) {
+        return message.remaining() > DataLimits.MAX_MESSAGE_BYTES
+                ? null
+                : PacketRewriter.parse(message);
+    }
+
+    /** The first of few destinations that cannot follow; broadcasts wait for nobody. */
+    private @Nullable Outbox awaited(Participant sender, List<String> identities) {
+        if (identities.size() > DataLimits.MAX_AWAITED) {
+            return null;
+        }
+        for (int i = 0; i < identities.size(); i++) {
+            Participant receiver = room.find(identities.get(i));
+            if (receiver != null && receiver != sender && receiver.outbox().holdsSenders()) {
+                return receiver.outbox();
+            }
+        }
+        return null;
+    }
+
+    private void onPacket(Participant sender, boolean reliable, @Nullable DataPacket packet) {
         RoomsCounter refusal = refusal(sender, reliable, packet);
         if (refusal != null) {
-            counters.increment(refusal);
+            context.counters().increment(refusal);
         } else if (packet != null) {
             forward(sender, reliable, packet);
         }

@@ -57,6 +57,7 @@ final class Participant implements Transports.Owner {
     private final SignalChannel signal;
     private final Transports transports;
     private final PublishedTracks tracks;
+    private final Inflow inflow;
     private final Outbox outbox;
     private final Sender sender;
     private final DataTracks.Desk desk = new DataTracks.Desk();
@@ -91,6 +92,7 @@ final class Participant implements Transports.Owner {
                         TAKE_REFUSALS.contains(intent.clientInfo().getSdk()),
                         this);
         tracks = new PublishedTracks(context, grants, this);
+        inflow = new Inflow(context, this);
         outbox = new Outbox(context, transports, this::onOverrun);
         sender =
                 new Sender(
@@ -368,15 +370,23 @@ final class Participant implements Transports.Owner {
     }
 
     @Override
-    public void onData(DataKind kind, ByteBuffer payload) {
+    public boolean onData(TransportEnd end, DataKind kind, ByteBuffer payload) {
         if (profile.state() == State.DISCONNECTED) {
-            return;
+            return true;
         }
         switch (kind) {
-            case RELIABLE -> room.dataRouter().onPacket(this, true, payload);
-            case LOSSY -> room.dataRouter().onPacket(this, false, payload);
+            case RELIABLE -> {
+                return inflow.onMessage(end, payload);
+            }
+            case LOSSY -> room.dataRouter().onLossy(this, payload);
             case DATA_TRACK -> room.dataTracks().onPacket(this, payload);
         }
+        return true;
+    }
+
+    @Override
+    public void onLow() {
+        outbox.onLow();
     }
 
     @Override
@@ -392,6 +402,7 @@ final class Participant implements Transports.Owner {
     void tick() {
         long now = context.now();
         transports.tick();
+        outbox.tick();
         if (lostSince != NONE && !signal.isAttached() && now - lostSince >= LOST_NANOS) {
             room.remove(this, DisconnectReason.CONNECTION_TIMEOUT);
         } else if (profile.state() != State.ACTIVE && now - joinedAt >= JOIN_TIMEOUT_NANOS) {
@@ -417,7 +428,9 @@ final class Participant implements Transports.Owner {
 
     /** The end. The room has forgotten this participant already. */
     void close(DisconnectReason reason) {
+        inflow.close();
         profile.setDisconnected(reason);
+        outbox.close();
         signal.close(reason.name());
         transports.close(reason.name());
     }

@@ -75,5 +75,11 @@ public enum RoomsCounter {
     /** Messages dropped: the receiver has no such channel open, or does not take the size. */
     DROPPED_NO_CHANNEL,
     /** Receivers told to join anew because too much reliable data waited for them. */
-    RECEIVERS_OVERRUN
+    RECEIVERS_OVERRUN,
+    /** Times that a sender began to wait for a receiver that it names. */
+    SENDERS_HELD,
+    /** Sum of the times that senders waited, microseconds. */
+    SENDERS_HELD_MICROS,
+    /** Receivers that senders stopped to wait for, since too little left for them. */
+    RECEIVERS_STALLED
 }

@@ -3,6 +3,7 @@ package io.parley.server.room;
 import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.SignalTarget;
 import io.parley.proto.livekit.TrickleRequest;
+import io.parley.server.data.DataLimits;
 import io.parley.server.link.NegotiationException;
 import io.parley.server.link.PeerLink;
 import io.parley.server.link.Shard;
@@ -22,7 +23,11 @@ final class TransportEnd implements PeerLink.Listener {
 
         void onFailed(TransportEnd end, String reason);
 
-        void onData(DataKind kind, ByteBuffer payload);
+        /** False when the message is kept, until {@link TransportEnd#consume}. */
+        boolean onData(TransportEnd end, DataKind kind, ByteBuffer payload);
+
+        /** Few reliable bytes wait now. */
+        void onLow(TransportEnd end);
 
         /** A message on a channel of no meaning. */
         void onUnknownData();
@@ -110,6 +115,11 @@ final class TransportEnd implements PeerLink.Listener {
         return channel == NONE ? 0 : link.bufferedAmount(channel);
     }
 
+    /** A message that was kept is done with. */
+    void consume(int length) {
+        link.consume(length);
+    }
+
     /** Treats a path that is silent for too long as lost. */
     void giveUp() {
         interruptedSince = NONE;
@@ -171,19 +181,29 @@ final class TransportEnd implements PeerLink.Listener {
         DataKind kind = DataKind.ofLabel(label);
         if (kind != null) {
             channels[kind.ordinal()] = channel; // the newest of a label counts
+            if (kind == DataKind.RELIABLE) {
+                link.setLowMark(channel, DataLimits.LOW_RELIABLE_BACKLOG);
+            }
             events.onChannelsChanged(this);
         }
     }
 
     @Override
-    public void onMessage(int channel, boolean binary, ByteBuffer payload) {
+    public boolean onMessage(int channel, boolean binary, ByteBuffer payload) {
         for (DataKind kind : DATA_KINDS) {
             if (channels[kind.ordinal()] == channel) {
-                events.onData(kind, payload);
-                return;
+                return events.onData(this, kind, payload);
             }
         }
         events.onUnknownData();
+        return true;
+    }
+
+    @Override
+    public void onLow(int channel) {
+        if (channels[DataKind.RELIABLE.ordinal()] == channel) {
+            events.onLow(this);
+        }
     }
 
     @Override

@@ -31,7 +31,11 @@ final class Transports implements TransportEnd.Events {
         /** A connection was lost. */
         void onTransportLost(String reason);
 
-        void onData(DataKind kind, ByteBuffer payload);
+        /** False when the message is kept, until {@link TransportEnd#consume}. */
+        boolean onData(TransportEnd end, DataKind kind, ByteBuffer payload);
+
+        /** Few reliable bytes wait for the client now. */
+        void onLow();
 
         void onUnknownData();
     }
@@ -207,8 +211,15 @@ final class Transports implements TransportEnd.Events {
     }
 
     @Override
-    public void onData(DataKind kind, ByteBuffer payload) {
-        owner.onData(kind, payload);
+    public boolean onData(TransportEnd end, DataKind kind, ByteBuffer payload) {
+        return owner.onData(end, kind, payload);
+    }
+
+    @Override
+    public void onLow(TransportEnd end) {
+        if (end == primary() && !closed) {
+            owner.onLow();
+        }
     }
 
     @Override

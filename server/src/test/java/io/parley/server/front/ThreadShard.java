@@ -84,6 +84,12 @@ final class ThreadShard implements Shard, AutoCloseable {
         }
 
         @Override
+        public void setLowMark(int channel, long bytes) {}
+
+        @Override
+        public void consume(int length) {}
+
+        @Override
         public void close(String reason) {}
     }
 }

@@ -19,6 +19,9 @@ final class FakeLink implements PeerLink {
     private final Map<String, List<byte[]>> sent = new HashMap<>();
     private final List<String> candidates = new ArrayList<>();
     private final Map<String, Long> buffered = new HashMap<>();
+    private final Map<Integer, Long> lowMarks = new HashMap<>();
+    private long unconsumed;
+    private boolean stalled;
     private int offers;
     private int restarts;
     private int answersAccepted;
@@ -71,8 +74,10 @@ final class FakeLink implements PeerLink {
 
     /** A message of the client's arrives. */
     void receive(String label, byte[] message) {
-        listener.onMessage(
-                channels.getOrDefault(label, -1), true, ByteBuffer.wrap(message.clone()));
+        int channel = channels.getOrDefault(label, -1);
+        if (!listener.onMessage(channel, true, ByteBuffer.wrap(message.clone()))) {
+            unconsumed += message.length;
+        }
         shard.run();
     }
 
@@ -88,6 +93,28 @@ final class FakeLink implements PeerLink {
 
     void setBuffered(String label, long bytes) {
         buffered.put(label, bytes);
+    }
+
+    /** Bytes that wait leave until this many are left. */
+    void drainTo(String label, long bytes) {
+        long before = buffered.getOrDefault(label, 0L);
+        buffered.put(label, bytes);
+        int channel = channels.getOrDefault(label, -1);
+        long mark = lowMarks.getOrDefault(channel, 0L);
+        if (before > mark && bytes <= mark) {
+            listener.onLow(channel);
+        }
+        shard.run();
+    }
+
+    /** From now on what is sent waits until {@link #drainTo}. */
+    void stall() {
+        stalled = true;
+    }
+
+    /** Bytes of messages that the server is not done with. */
+    long unconsumed() {
+        return unconsumed;
     }
 
     void setFull(boolean value) {
@@ -160,6 +187,9 @@ final class FakeLink implements PeerLink {
         }
         byte[] bytes = new byte[payload.remaining()];
         payload.get(bytes);
+        if (stalled) {
+            buffered.merge(labels.getOrDefault(channel, ""), (long) bytes.length, Long::sum);
+        }
         sent.computeIfAbsent(labels.get(channel), label -> new ArrayList<>()).add(bytes);
         return SendOutcome.QUEUED;
     }
@@ -167,6 +197,16 @@ final class FakeLink implements PeerLink {
     @Override
     public long bufferedAmount(int channel) {
         return buffered.getOrDefault(labels.get(channel), 0L);
+    }
+
+    @Override
+    public void setLowMark(int channel, long bytes) {
+        lowMarks.put(channel, bytes);
+    }
+
+    @Override
+    public void consume(int length) {
+        unconsumed -= length;
     }
 
     @Override

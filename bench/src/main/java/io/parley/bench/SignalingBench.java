@@ -31,6 +31,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Arguments: the address of a service that runs, with the id of its process, and a label; or
  * none, to start Parley's from the class path. {@code --quick} shows that it works, in seconds.
+ * {@code --exchanges}, {@code --shared} and {@code --own} measure that alone: exchanges, answerers
+ * that share connections, answerers with connections of their own. What waits then finds a service
+ * that holds nothing left by those before.
  */
 public final class SignalingBench {
 
@@ -49,20 +52,26 @@ public final class SignalingBench {
     private final long process;
     private final String label;
     private final boolean quick;
+    private final String part;
 
-    private SignalingBench(String target, long process, String label, boolean quick) {
+    private SignalingBench(String target, long process, String label, boolean quick, String part) {
         this.target = target;
         this.process = process;
         this.label = label;
         this.quick = quick;
+        this.part = part;
     }
 
     public static void main(String[] arguments) throws Exception {
         List<String> args = new ArrayList<>(List.of(arguments));
         boolean quick = args.remove("--quick");
+        String part = "";
+        for (String each : List.of("--exchanges", "--shared", "--own")) {
+            part = args.remove(each) ? each : part;
+        }
         if (args.size() >= 2) {
             String label = args.size() > 2 ? args.get(2) : args.get(0);
-            new SignalingBench(args.get(0), Long.parseLong(args.get(1)), label, quick).run();
+            new SignalingBench(args.get(0), Long.parseLong(args.get(1)), label, quick, part).run();
             System.exit(0);
         }
         Process server =
@@ -88,7 +97,7 @@ public final class SignalingBench {
             if (line == null || !line.contains("ready")) {
                 throw new IllegalStateException("the server did not start: " + line);
             }
-            new SignalingBench("127.0.0.1:22051", server.pid(), "Parley", quick).run();
+            new SignalingBench("127.0.0.1:22051", server.pid(), "Parley", quick, part).run();
         } finally {
             server.destroy();
         }
@@ -97,11 +106,19 @@ public final class SignalingBench {
 
     private void run() throws Exception {
         System.out.println(label + ", " + CALLERS + " callers");
-        exchanges(true, quick ? 1 : 15, "warm-up, kept connections");
-        exchanges(true, quick ? 1 : 10, "kept connections");
-        exchanges(false, quick ? 1 : 10, "a new connection for each call");
-        waiting(quick ? 1000 : 10_000, STREAMS_ON_ONE);
-        waiting(quick ? 100 : 1000, 1);
+        boolean all = part.isEmpty();
+        boolean exchanges = all || part.equals("--exchanges");
+        exchanges(true, quick ? 1 : exchanges ? 15 : 3, "warm-up, kept connections");
+        if (exchanges) {
+            exchanges(true, quick ? 1 : 10, "kept connections");
+            exchanges(false, quick ? 1 : 10, "a new connection for each call");
+        }
+        if (all || part.equals("--shared")) {
+            waiting(quick ? 1000 : 10_000, STREAMS_ON_ONE);
+        }
+        if (all || part.equals("--own")) {
+            waiting(quick ? 100 : 1000, 1);
+        }
     }
 
     private ManagedChannel connect() {

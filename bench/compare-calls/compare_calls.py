@@ -190,7 +190,7 @@ def _service(name: str) -> Iterator[tuple[str, int]]:
         command = [str(WORK / "peer"), "serve", address]
     else:
         launcher = os.environ.get("PARLEY", str(REPOSITORY / "parley"))
-        command = [launcher, "serve", "--dev", "--bind", "127.0.0.1", "--port", address.rpartition(":")[2]]
+        command = [launcher, "serve", "--dev", "--port", address.rpartition(":")[2]]
         command += ["--rtc-udp-port", "0", "--rtc-tcp-port", "0"]
     with _running(command, f"{name}-serve") as process:
         yield address, process.pid

@@ -71,8 +71,15 @@ public final class SignalingBench {
         }
         if (args.size() >= 2) {
             String label = args.size() > 2 ? args.get(2) : args.get(0);
-            new SignalingBench(args.get(0), Long.parseLong(args.get(1)), label, quick, part).run();
-            System.exit(0);
+            int status = 1;
+            try {
+                long process = Long.parseLong(args.get(1));
+                new SignalingBench(args.get(0), process, label, quick, part).run();
+                status = 0;
+            } catch (Exception e) {
+                System.err.println("not measured: " + e.getMessage());
+            }
+            System.exit(status);
         }
         Process server =
                 new ProcessBuilder(

@@ -9,13 +9,11 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ServerCacheControl;
 import com.linecorp.armeria.common.metric.NoopMeterRegistry;
-import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.file.FileService;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.config.ConfigException;
 import io.parley.server.config.TlsConfig;
@@ -26,7 +24,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +38,10 @@ public final class FrontDoor {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Server server;
-    private final EventLoopGroup loops;
+    private final FrontLoops loops;
     private final FrontMetrics metrics;
 
-    private FrontDoor(Server server, EventLoopGroup loops, FrontMetrics metrics) {
+    private FrontDoor(Server server, FrontLoops loops, FrontMetrics metrics) {
         this.server = server;
         this.loops = loops;
         this.metrics = metrics;
@@ -70,8 +67,8 @@ public final class FrontDoor {
         FrontMetrics metrics = new FrontMetrics(rooms);
         ServerBuilder builder = Server.builder();
         listen(builder, addresses, tls);
-        EventLoopGroup loops = EventLoopGroups.newEventLoopGroup(threads, "parley-http", true);
-        builder.workerGroup(loops, false);
+        FrontLoops loops = new FrontLoops(threads);
+        builder.workerGroup(loops, true);
         configure(builder, tls == null);
         route(builder, new JoinDesk(verifier), rooms, metrics);
         if (calls != null) {
@@ -166,12 +163,12 @@ public final class FrontDoor {
 
     /** Lets open requests finish for a short time, then closes every connection. */
     public CompletableFuture<Void> close() {
-        return server.stop().whenComplete((stopped, cause) -> release());
+        server.stop();
+        return loops.whenOver().thenRun(metrics::close);
     }
 
     private void release() {
         metrics.close();
-        // No quiet period: nothing can arrive any more.
-        loops.shutdownGracefully(0, FrontLimits.SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        loops.shutdownGracefully();
     }
 }

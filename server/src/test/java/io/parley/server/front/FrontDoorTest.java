@@ -2,6 +2,7 @@ package io.parley.server.front;
 
 import static io.parley.server.front.FrontFixture.joinToken;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.server.room.RoomsConfig;
 import java.io.IOException;
@@ -38,6 +39,17 @@ class FrontDoorTest {
         assertThat(request("HEAD", "/").status()).isEqualTo(200);
         assertThat(request("GET", "/").body()).isEqualTo("OK");
         assertThat(request("GET", "/healthz").body()).isEqualTo("OK");
+    }
+
+    @Test
+    void aDoorIsClosedWhenNobodyIsConnectedAnyMore() throws IOException {
+        FrontFixture other = new FrontFixture(RoomsConfig.DEFAULT);
+        try (RawConnection connection = other.connect()) {
+            assertThat(connection.request("GET", "/healthz").status()).isEqualTo(200);
+            other.close();
+            assertThatThrownBy(() -> connection.request("GET", "/healthz"))
+                    .isInstanceOf(IOException.class);
+        }
     }
 
     @Test

@@ -14,10 +14,7 @@ import java.util.function.Supplier;
  * replaced at once, and one that failed after a pause.
  */
 public final class Registration {
-    /**
-     * Parley's service tells with headers that a stream waits. One that sends none before its first
-     * message has taken it by then.
-     */
+    /** A service that sends no headers before its first message has taken a stream by then. */
     private static final long TAKEN_MILLIS = 300;
 
     /** What becomes of the streams; calls come from any thread. */

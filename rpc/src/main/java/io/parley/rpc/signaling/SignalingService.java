@@ -97,7 +97,13 @@ public final class SignalingService implements BindableService {
                                         ServerCalls.asyncUnaryCall(
                                                 (request, out) ->
                                                         callUpdate(caller, request, out))))
-                .addMethod(SignalingServiceGrpc.getAnswerMethod(), checked(false, this::answering))
+                .addMethod(
+                        SignalingServiceGrpc.getAnswerMethod(),
+                        checked(
+                                false,
+                                caller ->
+                                        ServerCalls.asyncBidiStreamingCall(
+                                                out -> answer(caller, out))))
                 .addMethod(
                         SignalingServiceGrpc.getOptionalWebRTCConfigMethod(),
                         checked(
@@ -235,19 +241,6 @@ public final class SignalingService implements BindableService {
 
     private static RuntimeException failure(Status code, String text) {
         return code.withDescription(text).asRuntimeException();
-    }
-
-    /** Headers tell an answerer at once that it waits; the first message may be hours away. */
-    private ServerCallHandler<AnswerResponse, AnswerRequest> answering(Caller caller) {
-        return (call, headers) -> {
-            HeadersOnce<AnswerResponse, AnswerRequest> answer = new HeadersOnce<>(call);
-            ServerCall.Listener<AnswerResponse> listener =
-                    ServerCalls.asyncBidiStreamingCall(
-                                    (StreamObserver<AnswerRequest> out) -> answer(caller, out))
-                            .startCall(answer, headers);
-            answer.sendHeaders(new Metadata());
-            return listener;
-        };
     }
 
     private StreamObserver<AnswerResponse> answer(

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -167,39 +166,6 @@ class SignalingServiceTest {
 
         assertThat(caller.next().hasInit()).isTrue();
         assertThat(end(caller)).isEqualTo("OK");
-    }
-
-    @Test
-    void anAnswererKnowsByTheHeadersThatItWaits() {
-        AtomicReference<Metadata> headers = new AtomicReference<>();
-        Heard<AnswerResponse, AnswerRequest> answerer = new Heard<>();
-        service.stub("robot")
-                .withInterceptors(
-                        MetadataUtils.newCaptureMetadataInterceptor(
-                                headers, new AtomicReference<>()))
-                .answer(answerer);
-
-        assertThat(headers).doesNotHaveNullValue();
-        assertThat(service.queue.waitingAnswerers()).isOne();
-        assertThat(answerer.isEmpty()).isTrue();
-
-        service.call("robot");
-        assertThat(answerer.next().hasInit()).as("headers are sent once").isTrue();
-    }
-
-    @Test
-    void anAnswererThatDoesNotWaitGetsNoHeaders() {
-        AtomicReference<Metadata> headers = new AtomicReference<>();
-        service.queue.close();
-        Heard<AnswerResponse, AnswerRequest> answerer = new Heard<>();
-        service.stub("robot")
-                .withInterceptors(
-                        MetadataUtils.newCaptureMetadataInterceptor(
-                                headers, new AtomicReference<>()))
-                .answer(answerer);
-
-        assertThat(end(answerer)).startsWith("UNAVAILABLE");
-        assertThat(headers).hasNullValue();
     }
 
     @Test

@@ -6,14 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.client.grpc.GrpcClients;
-import io.grpc.CallOptions;
-import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.ClientInterceptor;
-import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
-import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
@@ -168,48 +161,6 @@ class CallRoutesTest {
         String next() throws InterruptedException {
             return String.valueOf(heard.poll(10, TimeUnit.SECONDS));
         }
-    }
-
-    @Test
-    void anAnswererIsTakenBeforeThereIsAnyCall() throws Exception {
-        start(OPEN);
-        BlockingQueue<Metadata> taken = new LinkedBlockingQueue<>();
-        stub("gproto+h2c", SignalingServiceGrpc.SignalingServiceStub.class, "rpc-host", "robot")
-                .withInterceptors(new HeardHeaders(taken))
-                .answer(new IgnoredOffers());
-        assertThat(taken.poll(10, TimeUnit.SECONDS)).isNotNull();
-    }
-
-    private record HeardHeaders(BlockingQueue<Metadata> heard) implements ClientInterceptor {
-        @Override
-        public <Q, R> ClientCall<Q, R> interceptCall(
-                MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-            return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
-                @Override
-                public void start(Listener<R> listener, Metadata headers) {
-                    super.start(
-                            new SimpleForwardingClientCallListener<>(listener) {
-                                @Override
-                                public void onHeaders(Metadata received) {
-                                    heard.add(received);
-                                    super.onHeaders(received);
-                                }
-                            },
-                            headers);
-                }
-            };
-        }
-    }
-
-    private static final class IgnoredOffers implements StreamObserver<AnswerRequest> {
-        @Override
-        public void onNext(AnswerRequest message) {}
-
-        @Override
-        public void onError(Throwable failure) {}
-
-        @Override
-        public void onCompleted() {}
     }
 
     private void exchange(String scheme, String... metadata) throws Exception {

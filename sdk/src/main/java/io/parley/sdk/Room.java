@@ -124,9 +124,10 @@ public final class Room implements AutoCloseable {
     }
 
     /**
-     * Leaves the room, or does nothing if it is not connected.
+     * Leaves the room, or does nothing if it is not connected. What was published before reaches
+     * the server first: leaving waits up to two seconds for that.
      *
-     * @return done when the connection is closed, after a second or two at most; never fails
+     * @return done when the connection is closed, after three seconds at most; never fails
      */
     public CompletableFuture<Void> disconnect() {
         return disconnect(DisconnectReason.CLIENT_INITIATED);

@@ -152,6 +152,25 @@ class RoomTest {
     }
 
     @Test
+    void whoeverSendsAndLeavesAtOnceIsHeardToTheEnd() {
+        try (Member bob = server.join(name, "bob")) {
+            for (int i = 0; i < 20; i++) {
+                try (Member ann = server.join(name, "ann")) {
+                    for (int j = 0; j < 20; j++) {
+                        ann.local()
+                                .publishData(new byte[10_000], PublishDataOptions.topic("bulk"))
+                                .join();
+                    }
+                    String last = "last-" + i;
+                    ann.local().publishData("goodbye", PublishDataOptions.topic(last)).join();
+                    ann.room().disconnect().join();
+                    assertThat(bob.text(last)).isEqualTo("goodbye");
+                }
+            }
+        }
+    }
+
+    @Test
     void keysOfATelephoneAreTold() {
         try (Member ann = server.join(name, "ann");
                 Member bob = server.join(name, "bob")) {

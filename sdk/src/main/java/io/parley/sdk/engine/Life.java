@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Life implements Session.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Life.class);
     private static final Duration TICK = Duration.ofSeconds(5);
+    private static final Duration LAST_DATA_CHECK = Duration.ofMillis(5);
 
     private enum State {
         JOINING,
@@ -53,6 +54,7 @@ final class Life implements Session.Owner {
     private final ReceiveStates receiveStates = new ReceiveStates();
     private final Deque<SignalRequest> waitingSignals = new ArrayDeque<>();
     private State state = State.JOINING;
+    private boolean leaving;
     private volatile String token;
     private boolean single;
     private int attempts;
@@ -135,9 +137,25 @@ final class Life implements Session.Owner {
         }
     }
 
-    /** Leaves for good. */
+    /**
+     * Leaves for good, once the server has what was sent: a farewell goes another way than data,
+     * and what comes after it is lost.
+     */
     void close(DisconnectReason reason) {
+        if (state != State.CLOSED && !leaving) {
+            leaving = true;
+            leave(reason, route.loop().nowNanos() + Limits.LAST_DATA.toNanos());
+        }
+    }
+
+    private void leave(DisconnectReason reason, long deadlineNanos) {
         if (state == State.CLOSED) {
+            return;
+        }
+        if (state == State.CONNECTED
+                && !session.isAllAcknowledged()
+                && route.loop().nowNanos() < deadlineNanos) {
+            route.loop().schedule(LAST_DATA_CHECK, () -> leave(reason, deadlineNanos));
             return;
         }
         end(

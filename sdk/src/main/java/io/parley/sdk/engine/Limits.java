@@ -47,6 +47,9 @@ final class Limits {
     /** How long a loop that no room uses is kept, for one that comes soon. */
     static final Duration LOOP_LINGER = Duration.ofMillis(500);
 
+    /** How long to wait, before leaving, until the server has acknowledged all that was sent. */
+    static final Duration LAST_DATA = Duration.ofSeconds(2);
+
     /** How long a farewell may take. */
     static final Duration FAREWELL = Duration.ofSeconds(1);
 

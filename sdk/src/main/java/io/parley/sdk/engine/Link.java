@@ -204,6 +204,14 @@ final class Link implements PeerTransport.Listener {
         return closed || channel == NONE ? 0 : peer.bufferedAmount(channel);
     }
 
+    /**
+     * Whether the server has acknowledged all that was sent; nothing more is waited for when
+     * closed.
+     */
+    boolean isAllAcknowledged() {
+        return closed || peer.isAllAcknowledged();
+    }
+
     /** Ends the connection; the owner hears nothing more. Idempotent. */
     void close(String reason) {
         if (!closed) {

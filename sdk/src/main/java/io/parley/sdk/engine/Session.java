@@ -131,6 +131,11 @@ final class Session implements Link.Owner {
         return publisher;
     }
 
+    /** Whether the server has acknowledged all that left on the publisher. */
+    boolean isAllAcknowledged() {
+        return publisher == null || publisher.isAllAcknowledged();
+    }
+
     boolean isSignalOpen() {
         return signal != null && signal.isOpen();
     }

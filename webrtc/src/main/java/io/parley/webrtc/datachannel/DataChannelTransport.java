@@ -172,6 +172,11 @@ public final class DataChannelTransport {
         return target == null || target.stream < 0 ? 0 : association.bufferedAmount(target.stream);
     }
 
+    /** Whether the other side has acknowledged all that was sent on all channels. */
+    public boolean isAllAcknowledged() {
+        return association.isAllAcknowledged();
+    }
+
     /** A {@code BufferedAmountLow} event follows when the amount falls to {@code bytes}. */
     public void setBufferedAmountLowThreshold(int channel, long bytes) {
         Channel target = channels.byHandle(channel);

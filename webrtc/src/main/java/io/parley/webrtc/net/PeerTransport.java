@@ -186,6 +186,14 @@ public final class PeerTransport {
         return engine.bufferedAmount(channel);
     }
 
+    /**
+     * Whether the other side has acknowledged all that was sent on all channels. What is not
+     * acknowledged may be lost when the connection is closed.
+     */
+    public boolean isAllAcknowledged() {
+        return engine.isAllAcknowledged();
+    }
+
     /** From when on {@link PeerEvent.BufferedAmountLow} is told, bytes; 0 at first. */
     public void setBufferedAmountLowThreshold(int channel, long bytes) {
         enter();

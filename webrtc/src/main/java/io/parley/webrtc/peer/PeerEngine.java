@@ -265,6 +265,11 @@ public final class PeerEngine {
         return path.data().bufferedAmount(channel);
     }
 
+    /** Whether the other side has acknowledged all that was sent on all channels. */
+    public boolean isAllAcknowledged() {
+        return path.data().isAllAcknowledged();
+    }
+
     public void setBufferedAmountLowThreshold(int channel, long bytes) {
         path.data().setBufferedAmountLowThreshold(channel, bytes);
     }

@@ -92,6 +92,13 @@ public final class SctpAssociation {
         return outgoing == null ? 0 : outgoing.bufferedAmount;
     }
 
+    /**
+     * Whether the peer has acknowledged, or will never get, all that was given to {@link #send}.
+     */
+    public boolean isAllAcknowledged() {
+        return queue.isEmpty() && (tcb == null || tcb.sender.outstanding().isEmpty());
+    }
+
     /** When the buffered amount falls to {@code bytes}, an event tells. */
     public void setBufferedAmountLowThreshold(int stream, long bytes) {
         queue.stream(stream).bufferedAmountLowThreshold = bytes;

@@ -301,6 +301,15 @@ class DialTest {
         cancelled.await();
     }
 
+    /** A call that began before the loss was noticed would be lost with the connection. */
+    private static void awaitLoss(DialedConnection connection) throws Exception {
+        while (connection.state() == ConnectivityState.READY) {
+            CountDownLatch changed = new CountDownLatch(1);
+            connection.notifyWhenStateChanged(ConnectivityState.READY, changed::countDown);
+            changed.await();
+        }
+    }
+
     @Test
     void aLostConnectionIsDialedAgain() throws Exception {
         Answerer first = answerer(AnswererOptions.builder());
@@ -308,6 +317,7 @@ class DialTest {
         assertThat(say(connection.channel(), "one")).isEqualTo("one");
         first.closeAsync().join();
         signaling.queue(HOST).clear();
+        awaitLoss(connection);
         CompletableFuture<String> waits =
                 CompletableFuture.supplyAsync(
                         () ->
@@ -332,11 +342,7 @@ class DialTest {
                     return true;
                 };
         first.closeAsync().join();
-        while (connection.state() == ConnectivityState.READY) {
-            CountDownLatch changed = new CountDownLatch(1);
-            connection.notifyWhenStateChanged(ConnectivityState.READY, changed::countDown);
-            changed.await();
-        }
+        awaitLoss(connection);
         StatusRuntimeException failure =
                 catchThrowableOfType(
                         StatusRuntimeException.class, () -> say(connection.channel(), "x"));

@@ -16,13 +16,13 @@ public final class DataLimits {
 
     /**
      * Reliable bytes that wait for one receiver from which on those who send to it by name wait for
-     * it. Keeps a path of 100 Mbit/s and 100 ms busy, and is little enough for what comes behind
-     * it.
+     * it. Little, for what comes behind it, a call perhaps; a long path stays busy all the same, by
+     * what is on its way and what is kept of the senders' windows.
      */
-    public static final long HIGH_RELIABLE_BACKLOG = 2L * 1024 * 1024;
+    public static final long HIGH_RELIABLE_BACKLOG = 256L * 1024;
 
     /** Reliable bytes that wait for one receiver at which its senders go on. */
-    public static final long LOW_RELIABLE_BACKLOG = 1024L * 1024;
+    public static final long LOW_RELIABLE_BACKLOG = 128L * 1024;
 
     /** Destinations of a packet that its sender waits for; with more of them it is a broadcast. */
     public static final int MAX_AWAITED = 4;

@@ -11,16 +11,16 @@ final class CongestionControl {
     private static final int MAX_CWND = 64 << 20;
 
     /**
-     * Up to here the window grows as the RFC says; at 100 MB/s it lasts 5 ms. Beyond, it grows only
-     * while that does not build a queue: on a path that loses nothing until its buffers are full, a
-     * small message would wait behind megabytes. See docs/sctp.md.
+     * Up to here the window grows as the RFC says; at 100 MB/s it lasts 2.5 ms. Beyond, it grows
+     * only while that does not build a queue: on a path that loses nothing until its buffers are
+     * full, a small message would wait behind megabytes. See docs/sctp.md.
      */
-    private static final int FREE_WINDOW = 512 << 10;
+    private static final int FREE_WINDOW = 256 << 10;
 
     /**
      * A round trip that is longer than the shortest one by this, or by a quarter, tells of a queue.
      */
-    private static final long QUEUE_NANOS = 5_000_000;
+    private static final long QUEUE_NANOS = 2_000_000;
 
     private static final long NOT_IN_RECOVERY = -1;
 

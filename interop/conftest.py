@@ -1,6 +1,7 @@
 import asyncio
 import hashlib
 import random
+import signal
 import uuid
 
 import pytest_asyncio
@@ -9,6 +10,12 @@ import pytest
 from harness.drivers import KINDS, Driver, Peer
 from harness.servers import INTEROP, LIVEKIT_SERVER, Server
 from harness.tokens import token
+
+
+def pytest_configure():
+    """A job in the background of a shell ignores Ctrl-C, and so would every program that it starts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -19,7 +19,9 @@ import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -167,6 +169,30 @@ class DetourTest {
             alice.connect(full.url(), TestServer.token("elsewhere", "alice")).join();
             assertThat(alice.join.getRoom().getName()).isEqualTo("elsewhere");
             assertThat(full.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void resumesWhenTheServerAsksForIt() throws Exception {
+        LeaveRequest resume =
+                LeaveRequest.newBuilder()
+                        .setReason(DisconnectReason.MIGRATION)
+                        .setAction(LeaveRequest.Action.RESUME)
+                        .build();
+        BlockingQueue<HostileServer.Wire> wires = new LinkedBlockingQueue<>();
+        try (HostileServer front =
+                        HostileServer.start(
+                                wire -> {
+                                    wires.add(wire);
+                                    wire.pipeTo(server.port());
+                                });
+                TestParticipant alice = new TestParticipant(EngineOptions.DEFAULT)) {
+            alice.connect(front.url(), TestServer.token("resume", "alice")).join();
+            alice.tokens.take(); // the last that the server says by itself
+            wires.take().send(SignalResponse.newBuilder().setLeave(resume).build());
+            assertThat(alice.event()).isEqualTo("resuming");
+            assertThat(alice.event()).isEqualTo("resumed");
+            assertThat(wires).hasSize(1);
         }
     }
 

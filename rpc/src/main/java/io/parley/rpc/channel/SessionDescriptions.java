@@ -1,7 +1,17 @@
 package io.parley.rpc.channel;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import io.parley.webrtc.SessionDescriptionInit;
 import io.parley.webrtc.sdp.SdpType;
+import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -16,13 +26,10 @@ public final class SessionDescriptions {
 
     /** The text that {@link #decode} reads. */
     public static String encode(SessionDescriptionInit description) {
-        String json =
-                "{\"type\":\""
-                        + description.type().name().toLowerCase(Locale.ROOT)
-                        + "\",\"sdp\":"
-                        + FlatJson.quote(description.sdp())
-                        + "}";
-        return Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+        JsonObject json = new JsonObject();
+        json.addProperty("type", description.type().name().toLowerCase(Locale.ROOT));
+        json.addProperty("sdp", description.sdp());
+        return Base64.getEncoder().encodeToString(json.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The description in a text, or null when it is none. */
@@ -33,14 +40,38 @@ public final class SessionDescriptions {
         } catch (IllegalArgumentException e) {
             return null;
         }
-        FlatJson object = FlatJson.parse(new String(json, StandardCharsets.UTF_8));
+        JsonObject object = flatObject(new String(json, StandardCharsets.UTF_8));
         if (object == null) {
             return null;
         }
-        String type = object.text("type");
-        String sdp = object.text("sdp");
+        String type = text(object, "type");
+        String sdp = text(object, "sdp");
         SdpType known = type == null ? null : typeOf(type);
         return known == null || sdp == null ? null : new SessionDescriptionInit(known, sdp);
+    }
+
+    /** The object in a text, whose members are no objects or arrays; null when it is none. */
+    private static @Nullable JsonObject flatObject(String text) {
+        JsonReader reader = new JsonReader(new StringReader(text));
+        reader.setStrictness(Strictness.STRICT);
+        try {
+            JsonElement element = JsonParser.parseReader(reader);
+            boolean flat =
+                    element.isJsonObject()
+                            && element.getAsJsonObject().asMap().values().stream()
+                                    .allMatch(each -> each.isJsonPrimitive() || each.isJsonNull());
+            return flat && reader.peek() == JsonToken.END_DOCUMENT
+                    ? element.getAsJsonObject()
+                    : null;
+        } catch (JsonParseException | IOException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String text(JsonObject object, String name) {
+        return object.get(name) instanceof JsonPrimitive value && value.isString()
+                ? value.getAsString()
+                : null;
     }
 
     private static @Nullable SdpType typeOf(String name) {

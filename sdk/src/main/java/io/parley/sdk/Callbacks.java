@@ -1,14 +1,11 @@
 package io.parley.sdk;
 
+import io.parley.sdk.engine.RtcEngine;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,16 +17,11 @@ import org.slf4j.LoggerFactory;
 final class Callbacks implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
 
-    /** Tasks in a row before other rooms get the thread. */
-    private static final int BATCH = 256;
-
-    private final Executor pool;
     private final List<RoomListener> listeners = new CopyOnWriteArrayList<>();
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger size = new AtomicInteger();
+    private final Executor tasks;
 
     Callbacks(Executor pool) {
-        this.pool = pool;
+        tasks = RtcEngine.inOrder(pool);
     }
 
     void add(RoomListener listener) {
@@ -61,40 +53,7 @@ final class Callbacks implements Executor {
     /** Runs a task after those given before. */
     @Override
     public void execute(Runnable task) {
-        tasks.add(task);
-        if (size.getAndIncrement() == 0) {
-            submit();
-        }
-    }
-
-    private void submit() {
-        try {
-            pool.execute(this::run);
-        } catch (RejectedExecutionException e) {
-            // The user's executor is shut down: nobody is left who could be told.
-            LOG.debug("callbacks dropped: the executor refuses tasks", e);
-        }
-    }
-
-    private void run() {
-        int ran = 0;
-        do {
-            Runnable task = tasks.poll();
-            if (task != null) {
-                run(task);
-            }
-        } while (size.decrementAndGet() > 0 && ++ran < BATCH);
-        if (ran == BATCH) {
-            submit();
-        }
-    }
-
-    private static void run(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | LinkageError | AssertionError e) {
-            LOG.warn("a callback failed", e);
-        }
+        tasks.execute(task);
     }
 
     /**

@@ -25,8 +25,8 @@ final class DataTrackLink implements DataTrackSignals {
     }
 
     @Override
-    public void execute(Runnable task) {
-        engine.execute(task);
+    public boolean execute(Runnable task) {
+        return engine.execute(task);
     }
 
     @Override

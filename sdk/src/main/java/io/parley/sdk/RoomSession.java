@@ -374,23 +374,26 @@ final class RoomSession implements EngineListener, RoomLink {
     public CompletableFuture<Void> requestUpdate(MetadataRequests.Change change) {
         LocalParticipant local = model.local();
         if (local == null || !isOpen()) {
-            return CompletableFuture.failedFuture(
-                    new RequestException(
-                            RequestException.Reason.DISCONNECTED, Publishing.NOT_CONNECTED));
+            return CompletableFuture.failedFuture(disconnected());
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
-        engine.execute(
-                () -> {
-                    if (ended) {
-                        done.completeExceptionally(
-                                new RequestException(
-                                        RequestException.Reason.DISCONNECTED,
-                                        Publishing.NOT_CONNECTED));
-                    } else {
-                        requests.send(change, local, done);
-                    }
-                });
+        boolean willRun =
+                engine.execute(
+                        () -> {
+                            if (ended) {
+                                done.completeExceptionally(disconnected());
+                            } else {
+                                requests.send(change, local, done);
+                            }
+                        });
+        if (!willRun) {
+            done.completeExceptionally(disconnected());
+        }
         return done;
+    }
+
+    private static RequestException disconnected() {
+        return new RequestException(RequestException.Reason.DISCONNECTED, Publishing.NOT_CONNECTED);
     }
 
     @Override

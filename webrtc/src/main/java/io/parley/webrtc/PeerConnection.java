@@ -6,6 +6,7 @@ import io.parley.webrtc.PeerConnectionException.Code;
 import io.parley.webrtc.datachannel.DataChannelOptions;
 import io.parley.webrtc.datachannel.SendResult;
 import io.parley.webrtc.net.PeerTransport;
+import io.parley.webrtc.net.SerialExecutor;
 import io.parley.webrtc.net.TransportLoop;
 import io.parley.webrtc.peer.PeerEvent;
 import io.parley.webrtc.peer.PeerState;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.parley.webrtc.datachannel.DataChannelOptions;
+import io.parley.webrtc.net.SerialExecutor;
 import io.parley.webrtc.net.TransportLoop;
 import io.parley.webrtc.net.TransportLoopOptions;
 import io.parley.webrtc.peer.PeerState;

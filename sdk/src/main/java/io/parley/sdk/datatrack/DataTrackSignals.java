@@ -19,8 +19,12 @@ public interface DataTrackSignals {
      */
     boolean sendPacket(ByteBuffer packet);
 
-    /** Runs a task on the loop, after those given before. Any thread; never throws. */
-    void execute(Runnable task);
+    /**
+     * Runs a task on the loop, after those given before. Any thread; never throws.
+     *
+     * @return false, with the task dropped, when the connection is over
+     */
+    boolean execute(Runnable task);
 
     /** Runs a task on the loop after a while; running the result takes it back. */
     Runnable schedule(Duration delay, Runnable task);

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -76,15 +75,7 @@ final class LocalTracks {
     }
 
     private boolean execute(Runnable task) {
-        if (isClosed) {
-            return false;
-        }
-        try {
-            signals.execute(task);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
+        return !isClosed && signals.execute(task);
     }
 
     private void publish(String name, CompletableFuture<LocalDataTrack> result) {

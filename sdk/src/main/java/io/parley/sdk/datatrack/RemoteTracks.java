@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The data tracks of others, and what is subscribed to. On the loop, unless it is said. */
@@ -51,15 +50,7 @@ final class RemoteTracks {
 
     /** Any thread. Nothing happens when the room is closed. */
     boolean execute(Runnable task) {
-        if (isClosed) {
-            return false;
-        }
-        try {
-            signals.execute(task);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
+        return !isClosed && signals.execute(task);
     }
 
     /** Any thread. */

@@ -13,10 +13,12 @@ import io.parley.sdk.signal.JoinException.Reason;
 import io.parley.sdk.signal.SignalEndpoint;
 import io.parley.sdk.signal.SignalRoute;
 import io.parley.webrtc.net.Cancellable;
+import io.parley.webrtc.net.SerialExecutor;
 import io.parley.webrtc.net.TransportLoop;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -142,11 +144,13 @@ public final class RtcEngine implements PacketSender {
         }
     }
 
-    private static void tryExecute(Running now, Runnable task) {
+    private static boolean tryExecute(Running now, Runnable task) {
         try {
             now.loop().execute(task);
+            return true;
         } catch (RejectedExecutionException e) {
             LOG.debug("the room is closed"); // its loop as well
+            return false;
         }
     }
 
@@ -195,7 +199,7 @@ public final class RtcEngine implements PacketSender {
      * EngineListener#onDisconnected} is called if the room was joined; a connect that is under way
      * fails.
      *
-     * @return done when sockets are closed; never fails, and takes a second at most
+     * @return done when sockets are closed; never fails, and takes three seconds at most
      */
     public CompletableFuture<Void> close(DisconnectReason reason) {
         requireNonNull(reason, "reason");
@@ -208,9 +212,14 @@ public final class RtcEngine implements PacketSender {
         return closed.copy();
     }
 
-    /** Runs a task on the loop's thread, after those given before. Any thread, after connect. */
-    public void execute(Runnable task) {
-        connected().loop().execute(task);
+    /**
+     * Runs a task on the loop's thread, after those given before. Any thread, after connect.
+     *
+     * @return false, with the task dropped, when the loop has ended, which another thread may see
+     *     late
+     */
+    public boolean execute(Runnable task) {
+        return tryExecute(connected(), task);
     }
 
     /**
@@ -224,6 +233,14 @@ public final class RtcEngine implements PacketSender {
         } catch (RejectedExecutionException e) {
             return () -> {};
         }
+    }
+
+    /**
+     * An executor that runs tasks one at a time and in order on the threads of another one. A task
+     * that throws is logged; once the other executor refuses tasks, they are dropped.
+     */
+    public static Executor inOrder(Executor pool) {
+        return new SerialExecutor(pool);
     }
 
     /** Whether the caller is the loop's thread. */

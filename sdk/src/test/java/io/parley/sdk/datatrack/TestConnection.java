@@ -43,8 +43,8 @@ final class TestConnection implements DataTrackSignals {
     }
 
     @Override
-    public void execute(Runnable task) {
-        tasks.add(task);
+    public boolean execute(Runnable task) {
+        return tasks.add(task);
     }
 
     @Override

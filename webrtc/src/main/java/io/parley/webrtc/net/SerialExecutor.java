@@ -1,4 +1,4 @@
-package io.parley.webrtc;
+package io.parley.webrtc.net;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -8,8 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs tasks one at a time and in order on the threads of another executor. */
-final class SerialExecutor implements Executor {
+/**
+ * Runs tasks one at a time and in order on the threads of another executor. A task that throws is
+ * logged, and the next one runs. Any thread.
+ */
+public final class SerialExecutor implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
 
     /** Tasks in a row before others get the thread. */
@@ -19,10 +22,14 @@ final class SerialExecutor implements Executor {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
 
-    SerialExecutor(Executor executor) {
+    /**
+     * @param executor whose threads run the tasks; once it refuses them, tasks are dropped
+     */
+    public SerialExecutor(Executor executor) {
         this.executor = executor;
     }
 
+    /** Runs a task after those given before. */
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
@@ -48,7 +55,7 @@ final class SerialExecutor implements Executor {
                 run(task);
             }
         } while (size.decrementAndGet() > 0 && ++ran < BATCH);
-        if (ran == BATCH && size.get() > 0) {
+        if (ran == BATCH) {
             submit();
         }
     }
@@ -57,7 +64,7 @@ final class SerialExecutor implements Executor {
         try {
             task.run();
         } catch (RuntimeException | LinkageError | AssertionError e) {
-            LOG.warn("a listener failed", e);
+            LOG.warn("a callback failed", e);
         }
     }
 }

@@ -31,6 +31,7 @@ class PeerCommandsTest {
         CommandRun run = CommandRun.of("call", "--signaling", NOWHERE, "--host", "x", "list");
         assertThat(run.code()).isEqualTo(ExitCode.FAILED);
         assertThat(run.err()).startsWith("parley: cannot reach x: UNAVAILABLE").hasLineCount(1);
+        assertThat(run.err()).contains("Connection refused");
     }
 
     @Test

@@ -7,9 +7,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Failures of any kind as gRPC statuses. */
 public final class Statuses {
+    /** Causes of causes that are looked at; some go round in circles. */
+    private static final int MAX_CAUSES = 8;
+
     private Statuses() {}
 
     /** The status in a failure; UNAVAILABLE with its message where there is none. */
@@ -37,12 +41,29 @@ public final class Statuses {
                 .withCause(cause);
     }
 
-    /** Code and description, for people. */
+    /** Code, description and what was at the bottom of it, for people. */
     public static String text(Status status) {
+        StringBuilder text = new StringBuilder(status.getCode().name());
         String description = status.getDescription();
-        return description == null || description.isEmpty()
-                ? status.getCode().name()
-                : status.getCode().name() + ": " + description;
+        if (description != null && !description.isEmpty()) {
+            text.append(": ").append(description);
+        }
+        // A connection that could not be opened is an "io exception", with the reason as its cause.
+        String reason = rootMessage(status.getCause());
+        if (reason != null && text.indexOf(reason) < 0) {
+            text.append(" (").append(reason).append(')');
+        }
+        return text.toString();
+    }
+
+    private static @Nullable String rootMessage(@Nullable Throwable failure) {
+        String message = null;
+        Throwable each = failure;
+        for (int depth = 0; each != null && depth < MAX_CAUSES; depth++) {
+            message = each.getMessage() != null ? each.getMessage() : message;
+            each = each.getCause();
+        }
+        return message;
     }
 
     /** As signaling messages carry it. */

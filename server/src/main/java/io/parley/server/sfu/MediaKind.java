@@ -1,0 +1,7 @@
+package io.parley.server.sfu;
+
+/** What a track carries. */
+public enum MediaKind {
+    AUDIO,
+    VIDEO
+}

@@ -5,7 +5,9 @@ import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.JoinResponse;
 import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.SyncState;
+import io.parley.webrtc.peer.NegotiatedSection;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +57,38 @@ final class GuardedListener implements EngineListener {
     public void onDataTrackPacket(ByteBuffer packet) {
         try {
             listener.onDataTrackPacket(packet);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    @Override
+    public void onMediaNegotiated(MediaLink link, List<NegotiatedSection> sections) {
+        guard(() -> listener.onMediaNegotiated(link, sections));
+    }
+
+    @Override
+    public void onRtp(MediaLink link, ByteBuffer packet, long nowNanos) {
+        try {
+            listener.onRtp(link, packet, nowNanos);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    @Override
+    public void onRtcp(MediaLink link, ByteBuffer packet, long nowNanos) {
+        try {
+            listener.onRtcp(link, packet, nowNanos);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    @Override
+    public void onMediaTimer(MediaLink link, long nowNanos) {
+        try {
+            listener.onMediaTimer(link, nowNanos);
         } catch (RuntimeException e) {
             failed(e);
         }

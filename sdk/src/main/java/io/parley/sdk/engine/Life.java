@@ -115,6 +115,18 @@ final class Life implements Session.Owner {
 
     // ---- what the application wants
 
+    /** The media of the connection that tracks are published on; null while there is none. */
+    @Nullable MediaLink publisher() {
+        return state == State.CLOSED ? null : session.publisher();
+    }
+
+    /** Tells the server what was changed on that connection; nothing when there is none. */
+    void negotiate() {
+        if (state == State.CONNECTED) {
+            session.negotiate();
+        }
+    }
+
     void send(SignalRequest request) {
         if (state == State.CONNECTED || state == State.JOINING && session.isSignalOpen()) {
             session.send(request);
@@ -422,6 +434,11 @@ final class Life implements Session.Owner {
     @Override
     public void onWritable() {
         pipe.pumpReliable();
+    }
+
+    @Override
+    public MediaLink.Listener media() {
+        return listener;
     }
 
     @Override

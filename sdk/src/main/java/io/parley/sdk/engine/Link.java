@@ -8,10 +8,12 @@ import io.parley.webrtc.datachannel.DataChannelOptions;
 import io.parley.webrtc.datachannel.SendResult;
 import io.parley.webrtc.net.PeerTransport;
 import io.parley.webrtc.net.TransportLoop;
+import io.parley.webrtc.peer.NegotiatedSection;
 import io.parley.webrtc.peer.PeerEvent;
 import io.parley.webrtc.peer.PeerOptions;
 import io.parley.webrtc.peer.PeerState;
 import io.parley.webrtc.peer.SignalingState;
+import io.parley.webrtc.peer.TransceiverSpec;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
 import java.nio.ByteBuffer;
@@ -22,7 +24,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One peer connection of a session: its offers and answers, its channels, its state. */
-final class Link implements PeerTransport.Listener {
+final class Link implements MediaLink, PeerTransport.Listener {
     /** Hears of what matters to the session. */
     interface Owner {
         void onStateChanged(Link link, PeerState state, @Nullable String reason);
@@ -33,6 +35,14 @@ final class Link implements PeerTransport.Listener {
 
         /** There may be room for more to send. */
         void onWritable(Link link);
+
+        void onMediaNegotiated(Link link, List<NegotiatedSection> sections);
+
+        void onRtp(Link link, ByteBuffer packet, long nowNanos);
+
+        void onRtcp(Link link, ByteBuffer packet, long nowNanos);
+
+        void onMediaTimer(Link link, long nowNanos);
     }
 
     private static final int NONE = -1;
@@ -212,6 +222,48 @@ final class Link implements PeerTransport.Listener {
         return closed || peer.isAllAcknowledged();
     }
 
+    @Override
+    public boolean offers() {
+        return target == SignalTarget.PUBLISHER;
+    }
+
+    @Override
+    public int addTransceiver(TransceiverSpec spec) {
+        return peer.addTransceiver(spec);
+    }
+
+    @Override
+    public void updateTransceiver(int transceiver, TransceiverSpec spec) {
+        peer.updateTransceiver(transceiver, spec);
+    }
+
+    @Override
+    public void stopTransceiver(int transceiver) {
+        peer.stopTransceiver(transceiver);
+    }
+
+    @Override
+    public List<NegotiatedSection> sections() {
+        return peer.sections();
+    }
+
+    @Override
+    public boolean sendRtp(ByteBuffer header, ByteBuffer payload) {
+        return !closed && peer.sendRtp(header, payload);
+    }
+
+    @Override
+    public boolean sendRtcp(ByteBuffer packet) {
+        return !closed && peer.sendRtcp(packet);
+    }
+
+    @Override
+    public void setMediaTimer(long deadlineNanos) {
+        if (!closed) {
+            peer.setMediaTimer(deadlineNanos);
+        }
+    }
+
     /** Ends the connection; the owner hears nothing more. Idempotent. */
     void close(String reason) {
         if (!closed) {
@@ -240,6 +292,29 @@ final class Link implements PeerTransport.Listener {
             }
         } else if (event instanceof PeerEvent.BufferedAmountLow) {
             owner.onWritable(this);
+        } else if (event instanceof PeerEvent.MediaNegotiated negotiated) {
+            owner.onMediaNegotiated(this, negotiated.sections());
+        }
+    }
+
+    @Override
+    public void onRtp(PeerTransport source, ByteBuffer packet, long nowNanos) {
+        if (!closed) {
+            owner.onRtp(this, packet, nowNanos);
+        }
+    }
+
+    @Override
+    public void onRtcp(PeerTransport source, ByteBuffer packet, long nowNanos) {
+        if (!closed) {
+            owner.onRtcp(this, packet, nowNanos);
+        }
+    }
+
+    @Override
+    public void onMediaTimer(PeerTransport source, long nowNanos) {
+        if (!closed) {
+            owner.onMediaTimer(this, nowNanos);
         }
     }
 

@@ -181,6 +181,34 @@ public final class RtcEngine implements PacketSender {
     }
 
     /**
+     * The media of the connection that tracks are published on: the only one, or the publisher's of
+     * two. Another one after each full reconnect. Loop thread only.
+     *
+     * @return null while there is none
+     */
+    public @Nullable MediaLink publisherMedia() {
+        Running now = running;
+        return now == null ? null : now.life().publisher();
+    }
+
+    /**
+     * Offers the server what was changed on {@link #publisherMedia}, at once or after the answer to
+     * the offer before. Nothing while the connection is interrupted: a resume offers anyway. Loop
+     * thread only.
+     */
+    public void negotiate() {
+        Running now = running;
+        if (now != null) {
+            now.life().negotiate();
+        }
+    }
+
+    /** The loop's time, nanoseconds, never negative; that of all media callbacks. */
+    public long nowNanos() {
+        return connected().loop().nowNanos();
+    }
+
+    /**
      * Makes something go wrong, for tests; through the usual ways of the connection. Any thread.
      */
     public void simulate(Scenario scenario) {

@@ -19,10 +19,12 @@ import io.parley.sdk.signal.SignalConnection;
 import io.parley.sdk.signal.SignalEndpoint;
 import io.parley.sdk.signal.SignalRoute;
 import io.parley.webrtc.net.Cancellable;
+import io.parley.webrtc.peer.NegotiatedSection;
 import io.parley.webrtc.peer.PeerState;
 import io.parley.webrtc.sdp.SdpException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,9 @@ final class Session implements Link.Owner {
 
         /** There may be room for more packets. */
         void onWritable();
+
+        /** Who hears of audio and video. */
+        MediaLink.Listener media();
     }
 
     private enum Phase {
@@ -248,6 +253,11 @@ final class Session implements Link.Owner {
         if (subscriber != null) {
             state.addAllDataChannels(subscriber.channels());
         }
+    }
+
+    /** Offers what was changed on the publisher's connection, now or after the answer to come. */
+    void negotiate() {
+        sendOffer(false);
     }
 
     private void sendOffer(boolean iceRestart) {
@@ -581,5 +591,25 @@ final class Session implements Link.Owner {
         if (link == publisher) {
             owner.onWritable();
         }
+    }
+
+    @Override
+    public void onMediaNegotiated(Link link, List<NegotiatedSection> sections) {
+        owner.media().onMediaNegotiated(link, sections);
+    }
+
+    @Override
+    public void onRtp(Link link, ByteBuffer packet, long nowNanos) {
+        owner.media().onRtp(link, packet, nowNanos);
+    }
+
+    @Override
+    public void onRtcp(Link link, ByteBuffer packet, long nowNanos) {
+        owner.media().onRtcp(link, packet, nowNanos);
+    }
+
+    @Override
+    public void onMediaTimer(Link link, long nowNanos) {
+        owner.media().onMediaTimer(link, nowNanos);
     }
 }

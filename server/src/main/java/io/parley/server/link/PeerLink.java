@@ -1,6 +1,10 @@
 package io.parley.server.link;
 
+import io.parley.webrtc.peer.NegotiatedSection;
+import io.parley.webrtc.peer.TransceiverSpec;
+import io.parley.webrtc.sdp.SessionDescription;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One peer connection of a participant. All methods are for the shard's thread. */
@@ -48,6 +52,22 @@ public interface PeerLink {
         void onLow(int channel);
 
         void onChannelClosed(int channel);
+
+        /** An offer and its answer are in force; see {@link PeerLink#sections}. */
+        default void onMediaNegotiated(List<NegotiatedSection> sections) {}
+
+        /**
+         * One RTP packet, proven and decrypted, at once when it arrives.
+         *
+         * @param packet borrowed until the call returns; a heap buffer
+         */
+        default void onRtp(ByteBuffer packet, long nowNanos) {}
+
+        /** One RTCP packet, mostly a compound one; otherwise as {@link #onRtp}. */
+        default void onRtcp(ByteBuffer packet, long nowNanos) {}
+
+        /** The time of {@link PeerLink#setMediaTimer} has come; set it anew. */
+        default void onMediaTimer(long nowNanos) {}
     }
 
     /**
@@ -62,6 +82,48 @@ public interface PeerLink {
 
     /** Puts a remote offer in force and answers it. */
     String answer(String offer) throws NegotiationException;
+
+    /**
+     * Puts a remote offer in force that {@link #answer()} answers; between the two its sections can
+     * be looked at and given their meaning with {@link #setSection}.
+     *
+     * @return the offer
+     */
+    SessionDescription readOffer(String offer) throws NegotiationException;
+
+    /** The answer to the offer that was read, now in force. */
+    String answer();
+
+    /** Adds an audio or video section to the next offer; returns its handle. */
+    int addTransceiver(TransceiverSpec spec);
+
+    /** Replaces what is wanted of a section; the next offer or answer tells it. */
+    void updateTransceiver(int transceiver, TransceiverSpec spec);
+
+    /** Ends a section for good. */
+    void stopTransceiver(int transceiver);
+
+    /** Says what is wanted of an offered section; returns the handle of its transceiver. */
+    int setSection(String mid, TransceiverSpec spec);
+
+    /** The audio and video sections in force, in the order of their m-lines. */
+    List<NegotiatedSection> sections();
+
+    /**
+     * Sends one RTP packet at the end of this turn. Neither buffer is kept, and their positions do
+     * not change.
+     *
+     * @param header a complete RTP header with its extensions; a heap buffer
+     * @param payload what follows it; a heap buffer
+     * @return false when nothing can be sent now
+     */
+    boolean sendRtp(ByteBuffer header, ByteBuffer payload);
+
+    /** The same for one RTCP packet, compound or reduced. */
+    boolean sendRtcp(ByteBuffer packet);
+
+    /** When {@link Listener#onMediaTimer} is to be called, once; in the shard's time. */
+    void setMediaTimer(long deadlineNanos);
 
     /** False when the candidate could not be read. */
     boolean addCandidate(String candidate, @Nullable String mid, int mLineIndex);

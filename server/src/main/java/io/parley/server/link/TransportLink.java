@@ -2,12 +2,16 @@ package io.parley.server.link;
 
 import io.parley.webrtc.datachannel.DataChannelOptions;
 import io.parley.webrtc.net.PeerTransport;
+import io.parley.webrtc.peer.NegotiatedSection;
 import io.parley.webrtc.peer.PeerEvent;
 import io.parley.webrtc.peer.PeerState;
+import io.parley.webrtc.peer.TransceiverSpec;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
+import io.parley.webrtc.sdp.SessionDescription;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,17 @@ final class TransportLink implements PeerLink, PeerTransport.Listener {
     @Override
     public String answer(String offer) throws NegotiationException {
         setRemote(SdpType.OFFER, offer);
+        return answer();
+    }
+
+    @Override
+    public SessionDescription readOffer(String offer) throws NegotiationException {
+        setRemote(SdpType.OFFER, offer);
+        return Objects.requireNonNull(peer().remoteDescription(), "remoteDescription");
+    }
+
+    @Override
+    public String answer() {
         String sdp = peer().createAnswer();
         try {
             peer().setLocalDescription(SdpType.ANSWER, sdp);
@@ -66,6 +81,46 @@ final class TransportLink implements PeerLink, PeerTransport.Listener {
         } catch (SdpException | IllegalStateException e) {
             throw new NegotiationException(String.valueOf(e.getMessage()));
         }
+    }
+
+    @Override
+    public int addTransceiver(TransceiverSpec spec) {
+        return peer().addTransceiver(spec);
+    }
+
+    @Override
+    public void updateTransceiver(int transceiver, TransceiverSpec spec) {
+        peer().updateTransceiver(transceiver, spec);
+    }
+
+    @Override
+    public void stopTransceiver(int transceiver) {
+        peer().stopTransceiver(transceiver);
+    }
+
+    @Override
+    public int setSection(String mid, TransceiverSpec spec) {
+        return peer().setSection(mid, spec);
+    }
+
+    @Override
+    public List<NegotiatedSection> sections() {
+        return peer().sections();
+    }
+
+    @Override
+    public boolean sendRtp(ByteBuffer header, ByteBuffer payload) {
+        return peer().sendRtp(header, payload);
+    }
+
+    @Override
+    public boolean sendRtcp(ByteBuffer packet) {
+        return peer().sendRtcp(packet);
+    }
+
+    @Override
+    public void setMediaTimer(long deadlineNanos) {
+        peer().setMediaTimer(deadlineNanos);
     }
 
     @Override
@@ -145,6 +200,29 @@ final class TransportLink implements PeerLink, PeerTransport.Listener {
         } else if (event instanceof PeerEvent.DataChannelClosed gone) {
             labels.remove(gone.channel());
             listener.onChannelClosed(gone.channel());
+        } else if (event instanceof PeerEvent.MediaNegotiated negotiated) {
+            listener.onMediaNegotiated(negotiated.sections());
+        }
+    }
+
+    @Override
+    public void onRtp(PeerTransport source, ByteBuffer packet, long nowNanos) {
+        if (!closed) {
+            listener.onRtp(packet, nowNanos);
+        }
+    }
+
+    @Override
+    public void onRtcp(PeerTransport source, ByteBuffer packet, long nowNanos) {
+        if (!closed) {
+            listener.onRtcp(packet, nowNanos);
+        }
+    }
+
+    @Override
+    public void onMediaTimer(PeerTransport source, long nowNanos) {
+        if (!closed) {
+            listener.onMediaTimer(nowNanos);
         }
     }
 

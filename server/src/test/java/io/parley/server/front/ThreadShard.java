@@ -2,8 +2,12 @@ package io.parley.server.front;
 
 import io.parley.server.link.PeerLink;
 import io.parley.server.link.Shard;
+import io.parley.webrtc.peer.NegotiatedSection;
+import io.parley.webrtc.peer.TransceiverSpec;
+import io.parley.webrtc.sdp.SessionDescription;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -62,6 +66,50 @@ final class ThreadShard implements Shard, AutoCloseable {
         public String answer(String offer) {
             return "v=0\r\n";
         }
+
+        @Override
+        public SessionDescription readOffer(String offer) {
+            return SessionDescription.builder("- 1 1 IN IP4 0.0.0.0").build();
+        }
+
+        @Override
+        public String answer() {
+            return "v=0\r\n";
+        }
+
+        @Override
+        public int addTransceiver(TransceiverSpec spec) {
+            return 0;
+        }
+
+        @Override
+        public void updateTransceiver(int transceiver, TransceiverSpec spec) {}
+
+        @Override
+        public void stopTransceiver(int transceiver) {}
+
+        @Override
+        public int setSection(String mid, TransceiverSpec spec) {
+            return 0;
+        }
+
+        @Override
+        public List<NegotiatedSection> sections() {
+            return List.of();
+        }
+
+        @Override
+        public boolean sendRtp(ByteBuffer header, ByteBuffer payload) {
+            return false;
+        }
+
+        @Override
+        public boolean sendRtcp(ByteBuffer packet) {
+            return false;
+        }
+
+        @Override
+        public void setMediaTimer(long deadlineNanos) {}
 
         @Override
         public boolean addCandidate(String candidate, @Nullable String mid, int mLineIndex) {

@@ -3,6 +3,9 @@ package io.parley.server.room;
 import io.parley.proto.livekit.DataPacket;
 import io.parley.server.link.NegotiationException;
 import io.parley.server.link.PeerLink;
+import io.parley.webrtc.peer.NegotiatedSection;
+import io.parley.webrtc.peer.TransceiverSpec;
+import io.parley.webrtc.sdp.SessionDescription;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -165,6 +168,51 @@ final class FakeLink implements PeerLink {
             throw new NegotiationException("line 1: " + sdp);
         }
     }
+
+    @Override
+    public SessionDescription readOffer(String offer) throws NegotiationException {
+        refuse(offer);
+        return SessionDescription.builder("- 1 1 IN IP4 0.0.0.0").build();
+    }
+
+    @Override
+    public String answer() {
+        return "answer";
+    }
+
+    @Override
+    public int addTransceiver(TransceiverSpec spec) {
+        return 0;
+    }
+
+    @Override
+    public void updateTransceiver(int transceiver, TransceiverSpec spec) {}
+
+    @Override
+    public void stopTransceiver(int transceiver) {}
+
+    @Override
+    public int setSection(String mid, TransceiverSpec spec) {
+        return 0;
+    }
+
+    @Override
+    public List<NegotiatedSection> sections() {
+        return List.of();
+    }
+
+    @Override
+    public boolean sendRtp(ByteBuffer header, ByteBuffer payload) {
+        return false;
+    }
+
+    @Override
+    public boolean sendRtcp(ByteBuffer packet) {
+        return false;
+    }
+
+    @Override
+    public void setMediaTimer(long deadlineNanos) {}
 
     @Override
     public boolean addCandidate(String candidate, @Nullable String mid, int mLineIndex) {

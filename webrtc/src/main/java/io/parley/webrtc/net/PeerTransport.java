@@ -6,12 +6,14 @@ import io.parley.webrtc.datachannel.DataChannelOptions;
 import io.parley.webrtc.datachannel.SendResult;
 import io.parley.webrtc.ice.IceCandidate;
 import io.parley.webrtc.ice.IceCounters;
+import io.parley.webrtc.peer.NegotiatedSection;
 import io.parley.webrtc.peer.PeerCounters;
 import io.parley.webrtc.peer.PeerEngine;
 import io.parley.webrtc.peer.PeerEvent;
 import io.parley.webrtc.peer.PeerOptions;
 import io.parley.webrtc.peer.PeerState;
 import io.parley.webrtc.peer.SignalingState;
+import io.parley.webrtc.peer.TransceiverSpec;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
 import io.parley.webrtc.sdp.SessionDescription;
@@ -40,6 +42,19 @@ public final class PeerTransport {
 
         /** What was due in this turn was delivered and sent; buffers may have room again. */
         default void onTurnEnd(PeerTransport peer) {}
+
+        /**
+         * One RTP packet, proven and decrypted, at once when it arrives.
+         *
+         * @param packet borrowed until the call returns; a heap buffer
+         */
+        default void onRtp(PeerTransport peer, ByteBuffer packet, long nowNanos) {}
+
+        /** One RTCP packet, mostly a compound one; otherwise as {@link #onRtp}. */
+        default void onRtcp(PeerTransport peer, ByteBuffer packet, long nowNanos) {}
+
+        /** The time of {@link PeerTransport#setMediaTimer} has come; set it anew. */
+        default void onMediaTimer(PeerTransport peer, long nowNanos) {}
     }
 
     /** Remote addresses of one connection: a peer that moves uses a handful. */
@@ -156,6 +171,80 @@ public final class PeerTransport {
     public boolean addRemoteCandidate(String candidate, @Nullable String mid, int mLineIndex) {
         enter();
         return engine.addRemoteCandidate(candidate, mid, mLineIndex, loop.nowNanos());
+    }
+
+    /**
+     * Adds a section for audio or video, which the next offer of this side or an offer of the other
+     * side takes up (RFC 9429 §4.1.11). What is agreed on comes as {@link
+     * PeerEvent.MediaNegotiated}.
+     *
+     * @return its handle
+     * @throws IllegalStateException when there are too many
+     */
+    public int addTransceiver(TransceiverSpec spec) {
+        enter();
+        return engine.addTransceiver(spec);
+    }
+
+    /**
+     * Replaces what is wanted of a section; the next offer and answer tell it. A section that became
+     * idle carries another track that way.
+     *
+     * @throws IllegalArgumentException when there is no such transceiver, it is stopped, or its kind
+     *     is another
+     */
+    public void updateTransceiver(int transceiver, TransceiverSpec spec) {
+        enter();
+        engine.updateTransceiver(transceiver, spec);
+    }
+
+    /** Ends a section for good (RFC 9429 §4.2.1): its place may be used again by another one. */
+    public void stopTransceiver(int transceiver) {
+        enter();
+        engine.stopTransceiver(transceiver);
+    }
+
+    /**
+     * Says what is wanted of the section of that name, of the remote offer that waits for an answer
+     * or of the descriptions in force.
+     *
+     * @return the handle of its transceiver
+     * @throws IllegalArgumentException when there is no such section, or its kind is another
+     */
+    public int setSection(String mid, TransceiverSpec spec) {
+        enter();
+        return engine.setSection(mid, spec);
+    }
+
+    /** The audio and video sections in force, in the order of their m-lines. */
+    public List<NegotiatedSection> sections() {
+        return engine.sections();
+    }
+
+    /**
+     * Protects one RTP packet and sends it at the end of this turn. Neither buffer is kept, and
+     * their positions do not change.
+     *
+     * @param header a complete RTP header with its extensions; a heap buffer
+     * @param payload what follows it, padding included; a heap buffer
+     * @return false when there is no path or no key yet, or the packet cannot be one; it is counted
+     */
+    public boolean sendRtp(ByteBuffer header, ByteBuffer payload) {
+        throw new UnsupportedOperationException("RTP");
+    }
+
+    /** The same for one RTCP packet, compound or reduced. */
+    public boolean sendRtcp(ByteBuffer packet) {
+        throw new UnsupportedOperationException("RTCP");
+    }
+
+    /**
+     * When {@link Listener#onMediaTimer} is to be called, once.
+     *
+     * @param deadlineNanos in the loop's time; {@link Deadline#NEVER} for not at all
+     */
+    public void setMediaTimer(long deadlineNanos) {
+        throw new UnsupportedOperationException("a timer for media");
     }
 
     /**

@@ -12,16 +12,18 @@ import java.util.List;
 public record MediaCapabilities(
         List<MediaCodec> codecs, List<String> audioExtensions, List<String> videoExtensions) {
     private static final String SDES = "urn:ietf:params:rtp-hdrext:sdes:";
-    private static final String MID = SDES + "mid";
-    private static final String RID = SDES + "rtp-stream-id";
-    private static final String REPAIRED_RID = SDES + "repaired-rtp-stream-id";
-    private static final String AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+    static final String MID = SDES + "mid";
+    static final String RID = SDES + "rtp-stream-id";
+    static final String REPAIRED_RID = SDES + "repaired-rtp-stream-id";
+    static final String AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
     private static final String EXPERIMENTS = "http://www.webrtc.org/experiments/rtp-hdrext/";
-    private static final String ABS_SEND_TIME = EXPERIMENTS + "abs-send-time";
-    private static final String ABS_CAPTURE_TIME = EXPERIMENTS + "abs-capture-time";
-    private static final String TRANSPORT_CC =
+    static final String ABS_SEND_TIME = EXPERIMENTS + "abs-send-time";
+    static final String ABS_CAPTURE_TIME = EXPERIMENTS + "abs-capture-time";
+    static final String PLAYOUT_DELAY = EXPERIMENTS + "playout-delay";
+    static final String VIDEO_ORIENTATION = "urn:3gpp:video-orientation";
+    static final String TRANSPORT_CC =
             "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
-    private static final String DEPENDENCY_DESCRIPTOR =
+    static final String DEPENDENCY_DESCRIPTOR =
             "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
 
     private static final List<String> AUDIO_FEEDBACK = List.of("nack");

@@ -238,6 +238,47 @@ public final class PeerEngine {
         return added;
     }
 
+    /**
+     * Adds a section for audio or video, which the next offer of this side or an offer of the other
+     * side takes up (RFC 9429 §4.1.11); returns its handle.
+     *
+     * @throws IllegalStateException when there are too many
+     */
+    public int addTransceiver(TransceiverSpec spec) {
+        throw new UnsupportedOperationException("transceivers " + spec);
+    }
+
+    /**
+     * Replaces what is wanted of a section; the next offer and answer tell it. A section that became
+     * idle carries another track that way.
+     *
+     * @throws IllegalArgumentException when there is no such transceiver, it is stopped, or its kind
+     *     is another
+     */
+    public void updateTransceiver(int transceiver, TransceiverSpec spec) {
+        throw new UnsupportedOperationException("transceiver " + transceiver + spec);
+    }
+
+    /** Ends a section for good (RFC 9429 §4.2.1): its place may be used again by another one. */
+    public void stopTransceiver(int transceiver) {
+        throw new UnsupportedOperationException("transceiver " + transceiver);
+    }
+
+    /**
+     * Says what is wanted of the section of that name, of the remote offer that waits for an answer
+     * or of the descriptions in force; returns the handle of its transceiver.
+     *
+     * @throws IllegalArgumentException when there is no such section, or its kind is another
+     */
+    public int setSection(String mid, TransceiverSpec spec) {
+        throw new UnsupportedOperationException("section " + mid + spec);
+    }
+
+    /** The audio and video sections in force, in the order of their m-lines. */
+    public List<NegotiatedSection> sections() {
+        return List.of();
+    }
+
     /** Opens a channel, now or when the connection is up; returns its handle. */
     public int createDataChannel(DataChannelOptions channelOptions, long nowNanos) {
         checkOpen();

@@ -2,6 +2,7 @@ package io.parley.webrtc.peer;
 
 import io.parley.webrtc.datachannel.DataChannelOptions;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to a connection. Channels are the handles of {@code createDataChannel}. */
@@ -29,6 +30,14 @@ public sealed interface PeerEvent {
 
     /** There will be no more local candidates of this generation. */
     record LocalCandidatesDone() implements PeerEvent {}
+
+    /**
+     * An offer and its answer are in force.
+     *
+     * @param sections all audio and video sections, in the order of their m-lines; what is absent
+     *     or refused carries nothing any more
+     */
+    record MediaNegotiated(List<NegotiatedSection> sections) implements PeerEvent {}
 
     /** Something changed that only a new offer can tell the other side (RFC 9429 §4.1.5). */
     record NegotiationNeeded() implements PeerEvent {}

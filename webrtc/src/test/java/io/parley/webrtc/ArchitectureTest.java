@@ -23,6 +23,7 @@ class ArchitectureTest {
         ROOT + ".ice..",
         ROOT + ".sctp..",
         ROOT + ".datachannel..",
+        ROOT + ".payload..",
         ROOT + ".sdp..",
         ROOT + ".peer.."
     };
@@ -34,6 +35,7 @@ class ArchitectureTest {
     @ArchTest static final ArchRule sctpUsesWire = mayUse("sctp", "wire");
     @ArchTest static final ArchRule sdpUsesWire = mayUse("sdp", "wire");
 
+    @ArchTest static final ArchRule payloadUsesWire = mayUse("payload", "wire");
     @ArchTest static final ArchRule dataChannelsUseSctp = mayUse("datachannel", "sctp", "wire");
 
     @ArchTest

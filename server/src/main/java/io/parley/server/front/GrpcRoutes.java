@@ -6,9 +6,11 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.SerializationFormat;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import com.linecorp.armeria.server.grpc.GrpcService;
@@ -20,8 +22,13 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.parley.server.calls.CallDesk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where signaling is found: as gRPC, as gRPC-Web, and as JSON. */
@@ -30,20 +37,75 @@ final class GrpcRoutes {
     /** The limit of the other implementations of this protocol. */
     private static final int MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 
+    /** JSON has routes of its own; Armeria's would load a generator of classes, at 10 MB. */
+    private static final Set<SerializationFormat> FORMATS =
+            Set.of(
+                    GrpcSerializationFormats.PROTO,
+                    GrpcSerializationFormats.PROTO_WEB,
+                    GrpcSerializationFormats.PROTO_WEB_TEXT);
+
+    private static final long GRACE_MILLIS = FrontLimits.CLOSE_GRACE.toMillis();
+
+    /**
+     * When we are done before the client is, the trailers are not chased by a reset at once: gRPC
+     * for C, and so for Python, may take a reset that comes with them for the status of the call.
+     */
+    private static final ServiceOptions OPTIONS =
+            ServiceOptions.builder()
+                    .requestTimeoutMillis(0)
+                    .maxRequestLength(0)
+                    .requestAutoAbortDelayMillis(GRACE_MILLIS)
+                    .closeHttp2StreamDelayMillis(GRACE_MILLIS)
+                    .build();
+
     private GrpcRoutes() {}
 
     static void add(ServerBuilder builder, CallDesk desk) {
-        var grpc = GrpcService.builder();
+        List<ServerServiceDefinition> services = new ArrayList<>();
         for (ServerServiceDefinition service : desk.services()) {
-            grpc.addService(ServerInterceptors.intercept(service, new OwnContext()));
+            services.add(ServerInterceptors.intercept(service, new OwnContext()));
         }
-        grpc.supportedSerializationFormats(GrpcSerializationFormats.values())
+        services.add(health(services));
+        List<String> paths = paths(services);
+        paths.addAll(paths(List.of(ProtoReflectionServiceV1.newInstance().bindService())));
+        LazyService.Group group = new LazyService.Group(OPTIONS);
+        register(builder, group.add(() -> service(services)), paths);
+        register(
+                builder,
+                group.add(GrpcRoutes::olderReflection),
+                List.of("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"));
+        JsonRoutes.add(builder, desk.services());
+    }
+
+    private static ServerServiceDefinition health(List<ServerServiceDefinition> services) {
+        HealthStatusManager health = new HealthStatusManager();
+        for (ServerServiceDefinition service : services) {
+            health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING);
+        }
+        return health.getHealthService().bindService();
+    }
+
+    private static List<String> paths(List<ServerServiceDefinition> services) {
+        List<String> paths = new ArrayList<>();
+        for (ServerServiceDefinition service : services) {
+            service.getMethods()
+                    .forEach(it -> paths.add("/" + it.getMethodDescriptor().getFullMethodName()));
+        }
+        return paths;
+    }
+
+    private static void register(ServerBuilder builder, LazyService lazy, List<String> paths) {
+        Unbounded service = new Unbounded(lazy);
+        paths.forEach(path -> builder.service(path, service));
+    }
+
+    private static GrpcService service(List<ServerServiceDefinition> services) {
+        return GrpcService.builder()
+                .addServiceDefinitions(services)
+                .supportedSerializationFormats(FORMATS)
                 .maxRequestMessageLength(MAX_MESSAGE_BYTES)
                 .addService(ProtoReflectionServiceV1.newInstance())
-                .enableHealthCheckService(true);
-        builder.service(grpc.build(), Unbounded::new);
-        builder.service(olderReflection(), Unbounded::new);
-        JsonRoutes.add(builder, desk.services());
+                .build();
     }
 
     /** The same service under the name that older tools ask for. */
@@ -51,7 +113,7 @@ final class GrpcRoutes {
     private static GrpcService olderReflection() {
         return GrpcService.builder()
                 .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())
-                .supportedSerializationFormats(GrpcSerializationFormats.values())
+                .supportedSerializationFormats(FORMATS)
                 .build();
     }
 
@@ -75,7 +137,6 @@ final class GrpcRoutes {
 
     /** A stream lives as long as its client wants, and each message has a limit of its own. */
     private static final class Unbounded extends SimpleDecoratingHttpService {
-
         Unbounded(HttpService delegate) {
             super(delegate);
         }

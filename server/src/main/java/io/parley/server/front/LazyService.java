@@ -22,7 +22,7 @@ final class LazyService implements HttpService {
     static final class Group {
         private final ServiceOptions options;
         private final List<LazyService> members = new ArrayList<>();
-        private @Nullable CompletableFuture<Void> making;
+        private @Nullable CompletableFuture<?> last;
 
         Group(ServiceOptions options) {
             this.options = options;
@@ -34,12 +34,22 @@ final class LazyService implements HttpService {
             return member;
         }
 
-        /** Off the event loop, since classes are loaded. */
-        private synchronized CompletableFuture<Void> making(ServiceRequestContext ctx) {
-            if (making == null) {
-                making = CompletableFuture.runAsync(this::make, ctx.blockingTaskExecutor());
+        /** The answer when all is made, in the order of the requests; null if it is made. */
+        private synchronized @Nullable CompletableFuture<HttpResponse> queued(
+                ServiceRequestContext ctx, Supplier<HttpResponse> request) {
+            CompletableFuture<?> before = last;
+            if (before == null) {
+                // Off the event loop, since classes are loaded.
+                before =
+                        CompletableFuture.runAsync(
+                                this::make, ctx.blockingTaskExecutor().withoutContext());
+            } else if (before.isDone()) {
+                return null;
             }
-            return making;
+            CompletableFuture<HttpResponse> response =
+                    before.thenApplyAsync(ignored -> request.get(), ctx.eventLoop());
+            last = response;
+            return response;
         }
 
         private void make() {
@@ -78,10 +88,8 @@ final class LazyService implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest req) throws Exception {
-        CompletableFuture<Void> making = group.making(ctx);
-        return making.isDone()
-                ? made().serve(ctx, req)
-                : HttpResponse.of(making.thenApply(ignored -> served(ctx, req)));
+        CompletableFuture<HttpResponse> queued = group.queued(ctx, () -> served(ctx, req));
+        return queued == null ? made().serve(ctx, req) : HttpResponse.of(queued);
     }
 
     private HttpResponse served(ServiceRequestContext ctx, HttpRequest req) {

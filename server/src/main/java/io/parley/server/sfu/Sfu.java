@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The media of one room on one shard: makes its publishers' and subscribers' ends, and is polled for
- * the events and the deadline of all of them. Not thread-safe: everything that is made here belongs
- * to the shard's thread.
+ * The media of one room on one shard: makes its publishers' and subscribers' ends, and is polled
+ * for the events and the deadline of all of them. Not thread-safe: everything that is made here
+ * belongs to the shard's thread.
  */
 public final class Sfu {
     /**

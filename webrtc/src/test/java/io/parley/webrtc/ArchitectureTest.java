@@ -22,6 +22,9 @@ class ArchitectureTest {
         ROOT + ".stun..",
         ROOT + ".ice..",
         ROOT + ".sctp..",
+        ROOT + ".srtp..",
+        ROOT + ".rtp..",
+        ROOT + ".rtcp..",
         ROOT + ".datachannel..",
         ROOT + ".payload..",
         ROOT + ".sdp..",
@@ -34,13 +37,27 @@ class ArchitectureTest {
     @ArchTest static final ArchRule dtlsUsesWire = mayUse("dtls", "wire");
     @ArchTest static final ArchRule sctpUsesWire = mayUse("sctp", "wire");
     @ArchTest static final ArchRule sdpUsesWire = mayUse("sdp", "wire");
+    @ArchTest static final ArchRule srtpUsesWire = mayUse("srtp", "wire");
+    @ArchTest static final ArchRule rtpUsesWire = mayUse("rtp", "wire");
+    @ArchTest static final ArchRule rtcpUsesWire = mayUse("rtcp", "wire");
 
     @ArchTest static final ArchRule payloadUsesWire = mayUse("payload", "wire");
     @ArchTest static final ArchRule dataChannelsUseSctp = mayUse("datachannel", "sctp", "wire");
 
     @ArchTest
     static final ArchRule peerPutsTheEnginesTogether =
-            mayUse("peer", "wire", "stun", "ice", "dtls", "sctp", "datachannel", "sdp");
+            mayUse(
+                    "peer",
+                    "wire",
+                    "stun",
+                    "ice",
+                    "dtls",
+                    "sctp",
+                    "srtp",
+                    "rtp",
+                    "rtcp",
+                    "datachannel",
+                    "sdp");
 
     @ArchTest
     static final ArchRule onlyTheRootIsAboveNet =

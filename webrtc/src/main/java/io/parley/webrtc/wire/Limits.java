@@ -71,5 +71,14 @@ public final class Limits {
     /** Largest data channel message that is sent, whatever the peer accepts; bytes. */
     public static final int DATA_CHANNEL_MESSAGE = 4 << 20;
 
+    /**
+     * Streams that come in over one connection: a participant of a large meeting gets a thousand
+     * tracks, each with a stream for retransmissions, and some of them begin anew.
+     */
+    public static final int SRTP_INBOUND_SSRCS = 4096;
+
+    /** Streams that go out over one connection in all its life; each takes 60 bytes at least. */
+    public static final int SRTP_OUTBOUND_SSRCS = 65_536;
+
     private Limits() {}
 }

@@ -1,4 +1,4 @@
-"""How much is measured: the full run (under 12 minutes) and the quick one (under 3)."""
+"""How much is measured: the full run (under 14 minutes) and the quick one (under 3)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class Plan:
     presence_sizes: tuple[int, ...] = (2, 10, 50)
     presence_rounds: int = 2
     presence_joins: int = 3
-    rpc_warm_ups: int = 1000
+    rpc_warm_ups: int = 5000
     rpc_blocks: int = 6
     rpc_in_block: int = 250
-    relay_warm_up_seconds: float = 12
+    relay_warm_up_seconds: float = 20
     relay_rounds: int = 3
     relay_seconds: float = 5
     relay_idle_seconds: float = 3

@@ -43,8 +43,7 @@ public interface AudioDecoder {
      * @param samples how much is missing, of each channel; a multiple of 2.5 ms for Opus
      * @return the number of samples of each channel: {@code samples}
      */
-    int recover(
-            byte[] next, int offset, int length, int samples, short[] out, int outOffset);
+    int recover(byte[] next, int offset, int length, int samples, short[] out, int outOffset);
 
     /** Forgets the past of the stream. */
     void reset();

@@ -9,12 +9,12 @@ public final class ChannelMixer {
     private ChannelMixer() {}
 
     /**
-     * Mixes interleaved channels: to one by the mean of all; from one by copies; otherwise the first
-     * ones are kept, and further ones are silent.
+     * Mixes interleaved channels: to one by the mean of all; from one by copies; otherwise the
+     * first ones are kept, and further ones are silent.
      *
      * @param samples of each channel
-     * @param out has room for {@code samples} × {@code outChannels}; may be {@code in} when there are
-     *     not more channels than before
+     * @param out has room for {@code samples} × {@code outChannels}; may be {@code in} when there
+     *     are not more channels than before
      */
     public static void mix(
             short[] in,
@@ -60,8 +60,7 @@ public final class ChannelMixer {
     public static void add(short[] in, int inOffset, short[] out, int outOffset, int length) {
         for (int i = 0; i < length; i++) {
             int sum = out[outOffset + i] + in[inOffset + i];
-            out[outOffset + i] =
-                    (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, sum));
+            out[outOffset + i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, sum));
         }
     }
 

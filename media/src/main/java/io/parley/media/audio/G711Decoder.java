@@ -2,9 +2,7 @@ package io.parley.media.audio;
 
 import java.util.Arrays;
 
-/**
- * but no click and no silence either. Not thread-safe.
- */
+/** but no click and no silence either. Not thread-safe. */
 final class G711Decoder implements AudioDecoder {
     private static final int SAMPLE_RATE = 8_000;
     private static final int MAX_SAMPLES = SAMPLE_RATE / 1000 * 120;

@@ -3,9 +3,9 @@ package io.parley.media.audio;
 import java.util.Arrays;
 
 /**
- * Changes the sample rate of a stream of 16-bit PCM by a polyphase filter, a sinc in a Kaiser window.
- * The stream may come in pieces of any size: the result is the same. Passes everything up to 80 % of
- * the lower of the two bands and keeps aliases 80 dB down. Not thread-safe.
+ * Changes the sample rate of a stream of 16-bit PCM by a polyphase filter, a sinc in a Kaiser
+ * window. The stream may come in pieces of any size: the result is the same. Passes everything up
+ * to 80 % of the lower of the two bands and keeps aliases 80 dB down. Not thread-safe.
  *
  * @since 0.1
  */
@@ -26,8 +26,8 @@ public final class Resampler {
      * A stream that begins with silence.
      *
      * @param fromRate 1,000 to 192,000 samples a second
-     * @param toRate 1,000 to 192,000 samples a second; the reduced ratio of the two may have 2,000 as
-     *     its larger number, as that of all common rates has
+     * @param toRate 1,000 to 192,000 samples a second; the reduced ratio of the two may have 2,000
+     *     as its larger number, as that of all common rates has
      * @param channels 1 to 8, interleaved
      */
     public Resampler(int fromRate, int toRate, int channels) {

@@ -47,7 +47,8 @@ final class ResamplerFilter {
             sum += row[tap];
         }
         for (int tap = 0; tap < taps; tap++) {
-            // Each phase lets a constant through unchanged; otherwise they would be heard as a tone.
+            // Each phase lets a constant through unchanged; otherwise they would be heard as a
+            // tone.
             coefficients[phase * taps + tap] = (float) (row[tap] / sum);
         }
     }
@@ -130,8 +131,7 @@ final class ResamplerFilter {
 
     private static void checkRate(String name, int rate) {
         if (rate < 1_000 || rate > 192_000) {
-            throw new IllegalArgumentException(
-                    name + ": " + rate + " (expected: 1000 to 192000)");
+            throw new IllegalArgumentException(name + ": " + rate + " (expected: 1000 to 192000)");
         }
     }
 }

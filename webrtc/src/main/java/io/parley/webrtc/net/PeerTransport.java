@@ -187,11 +187,11 @@ public final class PeerTransport {
     }
 
     /**
-     * Replaces what is wanted of a section; the next offer and answer tell it. A section that became
-     * idle carries another track that way.
+     * Replaces what is wanted of a section; the next offer and answer tell it. A section that
+     * became idle carries another track that way.
      *
-     * @throws IllegalArgumentException when there is no such transceiver, it is stopped, or its kind
-     *     is another
+     * @throws IllegalArgumentException when there is no such transceiver, it is stopped, or its
+     *     kind is another
      */
     public void updateTransceiver(int transceiver, TransceiverSpec spec) {
         enter();

@@ -1,8 +1,8 @@
 package io.parley.webrtc.payload;
 
 /**
- * Reads bits, highest first, from bytes that nobody vouches for: behind the end there are zeros, and
- * {@link #overrun} tells. Reused. Not thread-safe.
+ * Reads bits, highest first, from bytes that nobody vouches for: behind the end there are zeros,
+ * and {@link #overrun} tells. Reused. Not thread-safe.
  */
 final class BitReader {
     private byte[] array = new byte[0];

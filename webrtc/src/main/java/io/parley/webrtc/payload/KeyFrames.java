@@ -8,8 +8,8 @@ public final class KeyFrames {
     private KeyFrames() {}
 
     /**
-     * Whether a key frame begins in an RTP payload. For H.264 and H.265 the packet with the parameter
-     * sets and that with the first slice of the picture both count.
+     * Whether a key frame begins in an RTP payload. For H.264 and H.265 the packet with the
+     * parameter sets and that with the first slice of the picture both count.
      */
     public static boolean isKeyFrame(VideoCodec codec, byte[] array, int offset, int length) {
         return switch (codec) {
@@ -129,7 +129,9 @@ public final class KeyFrames {
                 || (H265.isIrap(type) && body < end && array[body] < 0);
     }
 
-    /** "N" of the aggregation header (AV1 RTP specification §4.4): a coded video sequence begins. */
+    /**
+     * "N" of the aggregation header (AV1 RTP specification §4.4): a coded video sequence begins.
+     */
     private static boolean isAv1(byte[] array, int offset, int length) {
         return length >= 2 && (array[offset] & 0x88) == 0x08;
     }

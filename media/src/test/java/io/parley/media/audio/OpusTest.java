@@ -17,7 +17,7 @@ class OpusTest {
         for (int rate : new int[] {8000, 12000, 16000, 24000, 48000}) {
             OpusEncoderOptions options =
                     OpusEncoderOptions.MUSIC.withFormat(rate, 1).withBitrate(64_000);
-            short[] in = Tones.sine(rate, TONE, 0.4, rate);
+            short[] in = Tones.sine(rate, TONE, 0.4, rate * 3 / 5);
             short[] out = decode(encode(options, in), rate, 1);
             assertThat(Tones.signalToNoise(out, rate / 4, out.length, rate, TONE))
                     .as("%d Hz", rate)
@@ -82,12 +82,12 @@ class OpusTest {
     @Test
     void silenceIsNotSentWithDtx() {
         OpusEncoderOptions speech = OpusEncoderOptions.SPEECH.withFormat(16000, 1);
-        List<byte[]> withDtx = encode(speech, new short[16000 * 3]);
-        List<byte[]> without = encode(speech.withDtx(false), new short[16000 * 3]);
+        List<byte[]> withDtx = encode(speech, new short[16000 * 2]);
+        List<byte[]> without = encode(speech.withDtx(false), new short[16000 * 2]);
 
         assertThat(without).allMatch(each -> each.length > 0);
         // The rest are empty but for a packet each 400 ms.
-        assertThat(withDtx.subList(50, 150).stream().filter(each -> each.length > 0).count())
+        assertThat(withDtx.subList(50, 100).stream().filter(each -> each.length > 0).count())
                 .isBetween(1L, 10L);
     }
 
@@ -152,12 +152,12 @@ class OpusTest {
         for (int length = 0; length <= good.length; length++) {
             tryOne(decoder, Arrays.copyOf(good, length), out);
         }
-        for (int first = 0; first < 256; first++) {
+        for (int first = 0; first < 256; first += 3) {
             byte[] changed = good.clone();
             changed[0] = (byte) first;
             tryOne(decoder, changed, out);
         }
-        for (int seed = 0; seed < 300; seed++) {
+        for (int seed = 0; seed < 100; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             byte[] noise = new byte[1 + random.nextInt(100)];
             random.nextBytes(noise);

@@ -79,6 +79,7 @@ public final class Limits {
 
     /** Streams that go out over one connection in all its life; each takes 60 bytes at least. */
     public static final int SRTP_OUTBOUND_SSRCS = 65_536;
+
     /** Largest coded picture that is put together, bytes: 4K key frames have up to 1 MiB. */
     public static final int VIDEO_FRAME_BYTES = 4 << 20;
 

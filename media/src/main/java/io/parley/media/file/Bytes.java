@@ -51,6 +51,14 @@ final class Bytes {
         return true;
     }
 
+    static void skip(InputStream in, long count) throws IOException {
+        try {
+            in.skipNBytes(count);
+        } catch (EOFException e) {
+            throw new EOFException("the file is cut short");
+        }
+    }
+
     /** Fills the array; false at the end of the stream, if nothing was there any more. */
     static boolean readFully(InputStream in, byte[] array, int length) throws IOException {
         int count = in.readNBytes(array, 0, length);

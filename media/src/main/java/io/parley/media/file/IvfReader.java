@@ -43,7 +43,7 @@ public final class IvfReader implements AutoCloseable {
             throw new IOException(
                     "an IVF file with time base " + scale + "/" + rate + ", header " + length);
         }
-        in.skipNBytes(length - HEADER_LENGTH);
+        Bytes.skip(in, length - HEADER_LENGTH);
     }
 
     private static VideoCodec codec(byte[] head) throws IOException {

@@ -74,7 +74,7 @@ public final class WavReader implements AutoCloseable {
             if (Bytes.isAscii(head, 0, "fmt ")) {
                 readFormat(size);
             } else {
-                in.skipNBytes(size + (size & 1));
+                Bytes.skip(in, size + (size & 1));
             }
         }
     }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.parley.webrtc.net.Cancellable;
 import io.parley.webrtc.net.TransportLoop;
+import io.parley.webrtc.peer.MediaCapabilities;
+import io.parley.webrtc.peer.MediaFormats;
 import io.parley.webrtc.peer.PeerOptions;
 import io.parley.webrtc.peer.UnusedSections;
 import java.time.Duration;
@@ -36,6 +38,8 @@ public final class TransportShard implements Shard {
                 .answerActive(true)
                 .maxMessageSize(MAX_MESSAGE_SIZE)
                 .unusedSections(unused)
+                .media(MediaCapabilities.SERVER)
+                .formats(MediaFormats.SERVER)
                 .build();
     }
 

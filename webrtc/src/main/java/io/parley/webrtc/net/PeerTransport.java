@@ -6,6 +6,7 @@ import io.parley.webrtc.datachannel.DataChannelOptions;
 import io.parley.webrtc.datachannel.SendResult;
 import io.parley.webrtc.ice.IceCandidate;
 import io.parley.webrtc.ice.IceCounters;
+import io.parley.webrtc.peer.Inbound;
 import io.parley.webrtc.peer.NegotiatedSection;
 import io.parley.webrtc.peer.PeerCounters;
 import io.parley.webrtc.peer.PeerEngine;
@@ -75,6 +76,9 @@ public final class PeerTransport {
     private final List<String> ufrags = new ArrayList<>();
     private @Nullable NetworkPath lastPath;
     private @Nullable UdpSocket lastSocket;
+    private @Nullable UdpRun lastRun;
+    private long mediaDeadlineNanos = Deadline.NEVER;
+    private long engineDeadlineNanos = Deadline.NEVER;
     private boolean released;
 
     // Of TransportLoop and PeerTimers.
@@ -230,12 +234,27 @@ public final class PeerTransport {
      * @return false when there is no path or no key yet, or the packet cannot be one; it is counted
      */
     public boolean sendRtp(ByteBuffer header, ByteBuffer payload) {
-        throw new UnsupportedOperationException("RTP");
+        loop.checkThread();
+        ByteBuffer out = loop.outbound().clear();
+        NetworkPath path = engine.protectRtp(header, payload, out);
+        return path != null && sendMedia(path, out);
     }
 
     /** The same for one RTCP packet, compound or reduced. */
     public boolean sendRtcp(ByteBuffer packet) {
-        throw new UnsupportedOperationException("RTCP");
+        loop.checkThread();
+        ByteBuffer out = loop.outbound().clear();
+        NetworkPath path = engine.protectRtcp(packet, out);
+        return path != null && sendMedia(path, out);
+    }
+
+    /**
+     * Not by way of a drain: each packet goes straight to its socket, which flushes once a turn.
+     */
+    private boolean sendMedia(NetworkPath path, ByteBuffer out) {
+        send(path, out.flip());
+        loop.drainSoon();
+        return true;
     }
 
     /**
@@ -244,7 +263,16 @@ public final class PeerTransport {
      * @param deadlineNanos in the loop's time; {@link Deadline#NEVER} for not at all
      */
     public void setMediaTimer(long deadlineNanos) {
-        throw new UnsupportedOperationException("a timer for media");
+        loop.checkThread();
+        if (!released) {
+            mediaDeadlineNanos = deadlineNanos;
+            loop.setTimer(this, nextTimeout());
+            loop.drainSoon(); // which arms the loop's own timer
+        }
+    }
+
+    private long nextTimeout() {
+        return Math.min(engineDeadlineNanos, mediaDeadlineNanos);
     }
 
     /**
@@ -374,8 +402,31 @@ public final class PeerTransport {
         }
     }
 
-    void timeout(long nowNanos) {
+    /** A deadline has come: of the engine, of the media, or both. */
+    void onTimer(long nowNanos) {
+        if (released) {
+            return;
+        }
+        if (engineDeadlineNanos <= nowNanos) {
+            timeout(nowNanos); // the drain to come sets the next deadline
+        }
+        if (mediaDeadlineNanos <= nowNanos) {
+            mediaDeadlineNanos = Deadline.NEVER;
+            try {
+                listener.onMediaTimer(this, nowNanos);
+            } catch (RuntimeException e) {
+                failed(e);
+                loop.touch(this);
+            }
+        }
         if (!released) {
+            loop.setTimer(this, nextTimeout());
+        }
+    }
+
+    private void timeout(long nowNanos) {
+        if (!released) {
+            engineDeadlineNanos = Deadline.NEVER;
             engine.handleTimeout(nowNanos);
             loop.touch(this);
         }
@@ -411,11 +462,21 @@ public final class PeerTransport {
             return;
         }
         try {
-            engine.handleDatagram(path, in, loop.nowNanos());
+            long now = loop.nowNanos();
+            PeerState before = engine.state();
+            Inbound kind = engine.handleDatagram(path, in, now);
+            if (kind == Inbound.NONE || engine.state() != before) {
+                loop.touchInRead(this);
+            }
+            switch (kind) {
+                case NONE -> {}
+                case RTP -> listener.onRtp(this, in, now);
+                case RTCP -> listener.onRtcp(this, in, now);
+            }
         } catch (RuntimeException e) {
             failed(e);
+            loop.touchInRead(this);
         }
-        loop.touchInRead(this);
     }
 
     boolean isValidated(NetworkPath path) {
@@ -469,7 +530,8 @@ public final class PeerTransport {
             release();
         } else {
             listener.onTurnEnd(this);
-            loop.setTimer(this, engine.nextTimeout());
+            engineDeadlineNanos = engine.nextTimeout();
+            loop.setTimer(this, nextTimeout());
         }
     }
 
@@ -511,13 +573,16 @@ public final class PeerTransport {
 
     private void sendUdp(NetworkPath path, ByteBuffer packet) {
         UdpSocket socket = lastSocket;
-        if (path != lastPath || socket == null) {
+        UdpRun run = lastRun;
+        if (path != lastPath || socket == null || run == null) {
             socket = socketAt(path.local());
+            run = new UdpRun(path.remote());
             lastPath = path;
             lastSocket = socket;
+            lastRun = run;
         }
         if (socket != null) {
-            socket.send(this, path, packet);
+            socket.send(this, path, run, packet);
         }
     }
 

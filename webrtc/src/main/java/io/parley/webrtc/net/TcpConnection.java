@@ -73,6 +73,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TurnEn
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        loop.drainComes();
         try {
             ByteBuffer in = loop.inbound();
             while (bytes.isReadable() && !closed) {

@@ -71,6 +71,7 @@ public final class TransportLoop implements AutoCloseable {
     private final ByteBuffer plaintext = ByteBuffer.allocate(SCRATCH_BYTES);
     private boolean drainScheduled;
     private boolean draining;
+    private boolean drainComes;
     private long armedNanos = Deadline.NEVER;
     private volatile boolean closed;
 
@@ -365,7 +366,12 @@ public final class TransportLoop implements AutoCloseable {
     /** Something happened to the peer: it is drained before the turn ends. */
     void touch(PeerTransport peer) {
         touchInRead(peer);
-        if (!drainScheduled && !draining) {
+        drainSoon();
+    }
+
+    /** What was sent or set outside of a drain is seen to when this turn ends. */
+    void drainSoon() {
+        if (!drainScheduled && !draining && !drainComes) {
             drainScheduled = true;
             eventLoop.execute(this::drain);
         }
@@ -379,6 +385,11 @@ public final class TransportLoop implements AutoCloseable {
         }
     }
 
+    /** The caller drains before the turn ends. */
+    void drainComes() {
+        drainComes = true;
+    }
+
     void flushAtEndOfTurn(TurnEnd socket) {
         unflushed.add(socket);
     }
@@ -386,6 +397,7 @@ public final class TransportLoop implements AutoCloseable {
     /** The end of a turn: takes out what the touched peers have to say, and sends it. */
     void drain() {
         drainScheduled = false;
+        drainComes = false;
         if (draining) {
             return;
         }
@@ -427,14 +439,15 @@ public final class TransportLoop implements AutoCloseable {
 
     private void onTimer() {
         armedNanos = Deadline.NEVER;
+        drainComes = true;
         long now = nowNanos();
         for (int i = timers.size(); i > 0; i--) {
             PeerTransport peer = timers.due(now);
             if (peer == null) {
                 break;
             }
-            timers.set(peer, Deadline.NEVER); // drain() sets the next one
-            peer.timeout(now);
+            timers.set(peer, Deadline.NEVER); // onTimer() and drain() set the next one
+            peer.onTimer(now);
         }
         drain();
     }

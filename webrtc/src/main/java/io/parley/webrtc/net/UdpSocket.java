@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.epoll.SegmentedDatagramPacket;
 import io.netty.channel.socket.DatagramPacket;
 import io.parley.webrtc.stun.StunMessage;
 import io.parley.webrtc.wire.NetworkPath;
@@ -12,7 +11,9 @@ import io.parley.webrtc.wire.TransportProtocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  * fragment, everything else by the remote address that such a request has proved (RFC 8445 §7.3).
  */
 final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
-    // Linux takes 64 segments (UDP_MAX_SEGMENTS) that fit into one IP packet.
-    private static final int MAX_SEGMENTS = 64;
-    private static final int MAX_BATCH_BYTES = 60_000;
+    /** What may wait for the end of the turn; far more than a turn has. */
+    private static final int MAX_WAITING_BYTES = 1024 * 1024;
 
     private final TransportLoop loop;
     private final Map<InetSocketAddress, Route> routes = new HashMap<>();
@@ -31,10 +31,8 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
     private Channel channel;
     private InetSocketAddress local;
 
-    private @Nullable ByteBuf batch;
-    private @Nullable InetSocketAddress batchTo;
-    private int segmentLength;
-    private int segments;
+    private final List<UdpRun> runs = new ArrayList<>();
+    private int waitingBytes;
     private boolean flushNeeded;
 
     /** Binds; on the loop's thread. */
@@ -64,6 +62,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         DatagramPacket packet = (DatagramPacket) message;
+        loop.drainComes();
         try {
             ByteBuf content = packet.content();
             int length = content.readableBytes();
@@ -136,9 +135,13 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
         routes.remove(remote);
     }
 
-    /** Sends one packet at the end of this turn, together with its neighbours where that can be. */
-    void send(PeerTransport peer, NetworkPath path, ByteBuffer packet) {
-        if (!routes.containsKey(path.remote()) && startsConversation(packet)) {
+    /**
+     * Sends one packet at the end of this turn, together with its neighbours where that can be.
+     *
+     * @param run what goes to the same address in this turn
+     */
+    void send(PeerTransport peer, NetworkPath path, UdpRun run, ByteBuffer packet) {
+        if (startsConversation(packet) && !routes.containsKey(path.remote())) {
             bind(new Route(peer, path));
         }
         if (!channel.isWritable()) {
@@ -146,17 +149,18 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
             return;
         }
         int length = packet.remaining();
-        if (batch == null || !fits(path.remote(), length)) {
-            writeBatch();
-            batch = channel.alloc().directBuffer(segmentation ? MAX_BATCH_BYTES : length);
-            batchTo = path.remote();
-            segmentLength = length;
-            segments = 0;
+        if (!run.takes(length)) {
+            run.writeTo(channel);
         }
-        batch.writeBytes(packet);
-        segments++;
-        if (!segmentation || length < segmentLength || segments == MAX_SEGMENTS) {
-            writeBatch(); // a shorter segment must be the last one
+        if (run.isEmpty()) {
+            runs.add(run);
+        }
+        run.add(channel.alloc(), packet);
+        waitingBytes += length;
+        if (!segmentation) {
+            run.writeTo(channel);
+        } else if (waitingBytes > MAX_WAITING_BYTES) {
+            flush();
         }
         if (!flushNeeded) {
             flushNeeded = true;
@@ -169,33 +173,14 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
         return packet.remaining() > 2 && packet.getShort(packet.position()) == 0x0001;
     }
 
-    private boolean fits(InetSocketAddress to, int length) {
-        return batch != null
-                && to.equals(batchTo)
-                && length <= segmentLength
-                && batch.readableBytes() + length <= MAX_BATCH_BYTES;
-    }
-
-    private void writeBatch() {
-        ByteBuf ready = batch;
-        InetSocketAddress to = batchTo;
-        if (ready == null || to == null) {
-            return;
-        }
-        batch = null;
-        batchTo = null;
-        if (segments == 1) {
-            channel.write(new DatagramPacket(ready, to), channel.voidPromise());
-        } else {
-            channel.write(
-                    new SegmentedDatagramPacket(ready, segmentLength, to), channel.voidPromise());
-        }
-    }
-
     @Override
     public void flush() {
         flushNeeded = false;
-        writeBatch();
+        waitingBytes = 0;
+        for (int i = 0; i < runs.size(); i++) {
+            runs.get(i).writeTo(channel);
+        }
+        runs.clear();
         channel.flush();
     }
 

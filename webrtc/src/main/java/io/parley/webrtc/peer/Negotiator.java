@@ -24,6 +24,12 @@ final class Negotiator {
     private @Nullable SessionDescription lastOffer;
     private @Nullable SessionDescription lastAnswer;
     private List<Boolean> sectionsInForce = List.of();
+    private final Transceivers transceivers = new Transceivers();
+    private List<NegotiatedSection> negotiated = List.of();
+    private @Nullable OfferPlan lastPlan;
+    private int describedChanges;
+    private int negotiatedChanges;
+    private boolean mediaSettled;
 
     Negotiator(DescriptionWriter writer) {
         this.writer = writer;
@@ -53,7 +59,12 @@ final class Negotiator {
         if (state != SignalingState.STABLE && state != SignalingState.HAVE_LOCAL_OFFER) {
             throw new IllegalStateException("cannot create an offer in signaling state " + state);
         }
-        lastOffer = writer.offer(transport, read(currentLocal));
+        SessionDescription previous = read(currentLocal);
+        OfferPlan plan = new OfferPlan(previous, sectionsInForce, transceivers);
+        lastOffer = writer.offer(transport, plan, new OfferNumbers(previous, read(currentRemote)));
+
+        lastPlan = plan;
+        describedChanges = transceivers.changes();
         return lastOffer;
     }
 
@@ -62,7 +73,8 @@ final class Negotiator {
         if (offer == null) {
             throw new IllegalStateException("cannot create an answer in signaling state " + state);
         }
-        lastAnswer = writer.answer(transport, offer, setup, acceptedOfOffer(offer));
+        lastAnswer = writer.answer(transport, offer, setup, acceptedOfOffer(offer), transceivers);
+        describedChanges = transceivers.changes();
         return lastAnswer;
     }
 
@@ -82,6 +94,10 @@ final class Negotiator {
                 throw new SdpException("not the description that was created last");
             }
             pendingLocal = made;
+            if (type == SdpType.OFFER && lastPlan != null) {
+                transceivers.save();
+                lastPlan.assign();
+            }
             if (type == SdpType.ANSWER) {
                 settle();
             }
@@ -103,6 +119,9 @@ final class Negotiator {
     void setRemote(SdpType type, SessionDescription description) {
         SignalingState next = SignalingTransitions.next(state, false, type);
         pendingRemote = description;
+        if (type == SdpType.OFFER) {
+            transceivers.associate(description);
+        }
         if (type == SdpType.ANSWER) {
             settle();
         }
@@ -112,6 +131,27 @@ final class Negotiator {
     void rollbackRemote() {
         state = SignalingTransitions.next(state, false, SdpType.ROLLBACK);
         rollback();
+    }
+
+    Transceivers transceivers() {
+        return transceivers;
+    }
+
+    /** The audio and video sections in force. */
+    List<NegotiatedSection> sections() {
+        return negotiated;
+    }
+
+    /** Whether {@link #sections} was negotiated since the last call. */
+    boolean takeMediaSettled() {
+        boolean settled = mediaSettled;
+        mediaSettled = false;
+        return settled;
+    }
+
+    /** Whether something of audio or video is not in the descriptions in force. */
+    boolean needsOffer() {
+        return transceivers.changes() != negotiatedChanges || transceivers.anyWithoutSection();
     }
 
     void close() {
@@ -130,12 +170,16 @@ final class Negotiator {
                 usable &= !data && section.protocol().contains("DTLS");
             } else {
                 // RFC 9429 §4.1.1: the rtcp-mux policy is "require".
-                usable &= section.rtcpMux() && !writer.acceptedCodecs(section).isEmpty();
+                usable &= section.rtcpMux() && !writer.media().acceptedCodecs(section).isEmpty();
                 boolean fresh = !isInForce(accepted.size());
                 // RFC 9143 §7.2: the bundle's transport is that of its first section. To refuse it
                 // now and accept it later would be to ask for another transport then.
                 boolean first = accepted.isEmpty();
-                usable &= first || !(fresh && offersData && writer.refusesUnused(section));
+                String mid = DescriptionWriter.mid(section, accepted.size());
+                boolean unused =
+                        writer.media().refusesUnused(section) && !transceivers.isWanted(mid);
+                boolean refused = fresh && offersData && unused || transceivers.isStopped(mid);
+                usable &= first || !refused;
             }
             // There is one transport: sections of another one are refused.
             usable &= bundle.isEmpty() ? !accepted.contains(true) : bundle.contains(section.mid());
@@ -203,18 +247,34 @@ final class Negotiator {
         if (answer != null) {
             sectionsInForce = acceptedOfAnswer(answer);
         }
+        if (pendingLocal != null && pendingRemote != null) {
+            settleMedia(pendingLocal, pendingRemote, pendingRemote == answer);
+        }
         currentLocal = pendingLocal == null ? null : pendingLocal.toString();
         currentRemote = pendingRemote == null ? null : pendingRemote.toString();
         pendingLocal = null;
         pendingRemote = null;
         lastOffer = null;
+        lastPlan = null;
         lastAnswer = null;
     }
 
+    private void settleMedia(
+            SessionDescription local, SessionDescription remote, boolean weOffered) {
+        List<NegotiatedSection> sections =
+                new Agreement(local, remote, weOffered).sections(transceivers);
+        mediaSettled = !sections.isEmpty() || !negotiated.isEmpty();
+        negotiated = sections;
+        negotiatedChanges = describedChanges;
+        transceivers.keep(sections);
+    }
+
     private void rollback() {
+        transceivers.takeBack();
         pendingLocal = null;
         pendingRemote = null;
         lastOffer = null;
+        lastPlan = null;
         lastAnswer = null;
     }
 

@@ -18,8 +18,18 @@ public enum PeerCounter {
     UNVALIDATED_DROPPED,
     /** Packets whose first byte belongs to no protocol here (RFC 7983 §7). */
     UNKNOWN_DROPPED,
-    /** SRTP and SRTCP packets; no media flows yet, so they are dropped. */
+    /** RTP packets that the keys proved. */
+    RTP_RECEIVED,
+    /** RTCP packets (most are compound) that the keys proved. */
+    RTCP_RECEIVED,
+    /** RTP packets handed to a socket. */
+    RTP_SENT,
+    /** RTCP packets handed to a socket. */
+    RTCP_SENT,
+    /** SRTP and SRTCP packets that came before the keys, were forged or repeated; dropped. */
     SRTP_DROPPED,
+    /** RTP and RTCP packets not sent: no path, no keys, or not to be told from other protocols. */
+    MEDIA_UNSENT,
     /** Remote candidates that did not parse, or that exceeded the limit. */
     CANDIDATES_REFUSED
 }

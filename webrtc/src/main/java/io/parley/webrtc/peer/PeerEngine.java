@@ -50,6 +50,7 @@ public final class PeerEngine {
     private final DtlsCertificate certificate;
     private final IceAgent ice;
     private final DataPath path;
+    private final MediaPath media;
     private final Negotiator negotiator;
     private final RemoteCandidates remoteCandidates;
     private final PeerCounters counters = new PeerCounters();
@@ -87,13 +88,11 @@ public final class PeerEngine {
         this.certificate = requireNonNull(certificate, "certificate");
         ice = new IceAgent(options.ice(), random);
         path = new DataPath(options, certificate, pool, random, scratch, wakeUp);
+        media = new MediaPath(counters);
         remoteCandidates = new RemoteCandidates(ice, counters);
         // RFC 9429 §5.2.1: 64 bits, the highest of them zero.
         long sessionId = random.nextLong() & Long.MAX_VALUE;
-        negotiator =
-                new Negotiator(
-                        new DescriptionWriter(
-                                options.media(), options.unusedSections(), sessionId));
+        negotiator = new Negotiator(new DescriptionWriter(new MediaSections(options), sessionId));
     }
 
     /** The user name fragment that incoming checks carry; another one after an ICE restart. */
@@ -245,7 +244,10 @@ public final class PeerEngine {
      * @throws IllegalStateException when there are too many
      */
     public int addTransceiver(TransceiverSpec spec) {
-        throw new UnsupportedOperationException("transceivers " + spec);
+        checkOpen();
+        int transceiver = negotiator.transceivers().add(requireNonNull(spec, "spec"));
+        checkNegotiationNeeded();
+        return transceiver;
     }
 
     /**
@@ -256,12 +258,14 @@ public final class PeerEngine {
      *     kind is another
      */
     public void updateTransceiver(int transceiver, TransceiverSpec spec) {
-        throw new UnsupportedOperationException("transceiver " + transceiver + spec);
+        negotiator.transceivers().update(transceiver, requireNonNull(spec, "spec"));
+        checkNegotiationNeeded();
     }
 
     /** Ends a section for good (RFC 9429 §4.2.1): its place may be used again by another one. */
     public void stopTransceiver(int transceiver) {
-        throw new UnsupportedOperationException("transceiver " + transceiver);
+        negotiator.transceivers().stop(transceiver);
+        checkNegotiationNeeded();
     }
 
     /**
@@ -271,12 +275,14 @@ public final class PeerEngine {
      * @throws IllegalArgumentException when there is no such section, or its kind is another
      */
     public int setSection(String mid, TransceiverSpec spec) {
-        throw new UnsupportedOperationException("section " + mid + spec);
+        int transceiver = negotiator.transceivers().bind(mid, requireNonNull(spec, "spec"));
+        checkNegotiationNeeded();
+        return transceiver;
     }
 
     /** The audio and video sections in force, in the order of their m-lines. */
     public List<NegotiatedSection> sections() {
-        return List.of();
+        return negotiator.sections();
     }
 
     /** Opens a channel, now or when the connection is up; returns its handle. */
@@ -337,12 +343,17 @@ public final class PeerEngine {
         path.data().closeChannel(channel, nowNanos);
     }
 
-    /** Reads one datagram, or one frame of a TCP connection. */
-    public void handleDatagram(NetworkPath from, ByteBuffer in, long nowNanos) {
+    /**
+     * Reads one datagram, or one frame of a TCP connection.
+     *
+     * @param in a heap buffer; it may be written to
+     * @return what {@code in} holds now: an RTP or RTCP packet is decrypted in its place
+     */
+    public Inbound handleDatagram(NetworkPath from, ByteBuffer in, long nowNanos) {
         counters.increment(PeerCounter.DATAGRAMS_RECEIVED);
         counters.add(PeerCounter.BYTES_RECEIVED, in.remaining());
         if (state == PeerState.CLOSED || !in.hasRemaining()) {
-            return;
+            return Inbound.NONE;
         }
         int first = in.get(in.position()) & 0xFF;
         if (first <= STUN_LAST) {
@@ -357,10 +368,69 @@ public final class PeerEngine {
             }
             pump(nowNanos);
         } else if (first >= RTP_FIRST && first <= RTP_LAST) {
-            counters.increment(PeerCounter.SRTP_DROPPED);
+            return handleMedia(from, in, nowNanos);
         } else {
             counters.increment(PeerCounter.UNKNOWN_DROPPED);
         }
+        return Inbound.NONE;
+    }
+
+    private Inbound handleMedia(NetworkPath from, ByteBuffer in, long nowNanos) {
+        Inbound kind = media.unprotect(in);
+        if (kind != Inbound.NONE) {
+            IceState before = ice.state();
+            ice.handleAuthenticData(from, nowNanos);
+            if (ice.state() != before) {
+                pump(nowNanos);
+            }
+        }
+        return kind;
+    }
+
+    /**
+     * Appends one RTP packet, protected, to {@code out}.
+     *
+     * @param header a complete RTP header with its extensions; a heap buffer, not changed
+     * @param payload what follows it, padding included; a heap buffer, not changed
+     * @param out a heap buffer with room for the packet and 32 bytes more
+     * @return where it goes; null, with nothing appended, when there is no path or no key yet, or
+     *     the packet cannot be one
+     */
+    public @Nullable NetworkPath protectRtp(ByteBuffer header, ByteBuffer payload, ByteBuffer out) {
+        int start = out.position();
+        NetworkPath to = mediaDestination();
+        if (to == null || !media.protectRtp(header, payload, out)) {
+            counters.increment(PeerCounter.MEDIA_UNSENT);
+            return null;
+        }
+        counters.increment(PeerCounter.RTP_SENT);
+        sent(out.position() - start);
+        return to;
+    }
+
+    /** The same for one RTCP packet, compound or reduced. */
+    public @Nullable NetworkPath protectRtcp(ByteBuffer packet, ByteBuffer out) {
+        int start = out.position();
+        NetworkPath to = mediaDestination();
+        if (to == null || !media.protectRtcp(packet, out)) {
+            counters.increment(PeerCounter.MEDIA_UNSENT);
+            return null;
+        }
+        counters.increment(PeerCounter.RTCP_SENT);
+        sent(out.position() - start);
+        return to;
+    }
+
+    /** Only a path with consent, and only after the handshake. */
+    private @Nullable NetworkPath mediaDestination() {
+        return state == PeerState.CLOSED || ice.state() == IceState.FAILED
+                ? null
+                : ice.selectedPath();
+    }
+
+    private void sent(int bytes) {
+        counters.increment(PeerCounter.DATAGRAMS_SENT);
+        counters.add(PeerCounter.BYTES_SENT, bytes);
     }
 
     /** Tells that a TCP connection ended or could not be opened. */
@@ -390,8 +460,7 @@ public final class PeerEngine {
             to = selected != null && path.pollTransmit(out, nowNanos) ? selected : null;
         }
         if (to != null) {
-            counters.increment(PeerCounter.DATAGRAMS_SENT);
-            counters.add(PeerCounter.BYTES_SENT, out.position() - start);
+            sent(out.position() - start);
         }
         return to;
     }
@@ -423,6 +492,7 @@ public final class PeerEngine {
         }
         lastPath = dataDestination();
         path.close(reason, nowNanos);
+        media.close();
         ice.close();
         negotiator.close();
         enter(PeerState.CLOSED, reason);
@@ -529,6 +599,9 @@ public final class PeerEngine {
         }
         if (after == SignalingState.STABLE) {
             remoteCandidates.hold(false);
+            if (before != after) {
+                tellMedia();
+            }
         } else if (after == SignalingState.HAVE_REMOTE_OFFER) {
             RemoteTransport offered = offeredTransport;
             RemoteTransport current = remoteTransport;
@@ -536,6 +609,24 @@ public final class PeerEngine {
                     current == null || offered != null && !offered.hasCredentials(current));
         }
         pump(nowNanos);
+    }
+
+    private void tellMedia() {
+        if (negotiator.takeMediaSettled()) {
+            media.negotiated(negotiator.sections());
+            events.add(new PeerEvent.MediaNegotiated(negotiator.sections()));
+        }
+        negotiationTold = false;
+        checkNegotiationNeeded();
+    }
+
+    /** W3C WebRTC §4.7.3: told once, until an exchange has settled it. */
+    private void checkNegotiationNeeded() {
+        boolean needed = negotiator.needsOffer();
+        if (needed && !negotiationTold && negotiator.state() == SignalingState.STABLE) {
+            negotiationTold = true;
+            events.add(new PeerEvent.NegotiationNeeded());
+        }
     }
 
     private void tellLocalCandidates() {
@@ -581,6 +672,9 @@ public final class PeerEngine {
         if (event instanceof DtlsEvent.Connected connected) {
             dtlsUp = true;
             srtpKeys = connected.keys();
+            if (srtpKeys != null) {
+                media.open(srtpKeys);
+            }
         } else if (event instanceof DtlsEvent.Failed failed) {
             failure = "DTLS failed: " + failed.reason();
         } else if (event instanceof DtlsEvent.Closed closed) {

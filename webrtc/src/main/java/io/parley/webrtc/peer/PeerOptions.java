@@ -16,6 +16,7 @@ public final class PeerOptions {
     private final int receiveWindow;
     private final Duration handshakeTimeout;
     private final MediaCapabilities media;
+    private final MediaFormats formats;
     private final UnusedSections unusedSections;
 
     private PeerOptions(Builder builder) {
@@ -25,6 +26,7 @@ public final class PeerOptions {
         receiveWindow = builder.receiveWindow;
         handshakeTimeout = builder.handshakeTimeout;
         media = builder.media;
+        formats = builder.formats;
         unusedSections = builder.unusedSections;
     }
 
@@ -67,6 +69,11 @@ public final class PeerOptions {
         return media;
     }
 
+    /** What offers list for audio and video. */
+    public MediaFormats formats() {
+        return formats;
+    }
+
     /** What an answer says of an offered receive-only section. */
     public UnusedSections unusedSections() {
         return unusedSections;
@@ -80,6 +87,7 @@ public final class PeerOptions {
         private int receiveWindow = 2 * 1024 * 1024;
         private Duration handshakeTimeout = Duration.ofSeconds(20);
         private MediaCapabilities media = MediaCapabilities.DEFAULT;
+        private MediaFormats formats = MediaFormats.DEFAULT;
         private UnusedSections unusedSections = UnusedSections.INACTIVE;
 
         private Builder() {}
@@ -131,9 +139,15 @@ public final class PeerOptions {
             return this;
         }
 
-        /** Default {@link MediaCapabilities#DEFAULT}. No media flows yet in either case. */
+        /** Default {@link MediaCapabilities#DEFAULT}. */
         public Builder media(MediaCapabilities value) {
             media = requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Default {@link MediaFormats#DEFAULT}. */
+        public Builder formats(MediaFormats value) {
+            formats = requireNonNull(value, "value");
             return this;
         }
 

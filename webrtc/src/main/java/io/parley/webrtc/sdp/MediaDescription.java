@@ -92,9 +92,15 @@ public final class MediaDescription {
         return typed.mid;
     }
 
-    /** Where the media belongs at the sender; the first line if there are several. */
+    /** Where the media belongs at the sender; the first of {@link #msids}, or null. */
     public @Nullable Msid msid() {
-        return typed.msid;
+        List<Msid> all = msids();
+        return all.isEmpty() ? null : all.get(0);
+    }
+
+    /** The sender's streams and tracks; where the section does not say, what its sources say. */
+    public List<Msid> msids() {
+        return typed.msids.isEmpty() ? typed.msidsOfSources() : List.copyOf(typed.msids);
     }
 
     /** RFC 8866 §6.7: without a word it is both ways. */

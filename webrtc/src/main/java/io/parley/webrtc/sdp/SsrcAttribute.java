@@ -22,4 +22,16 @@ public record SsrcAttribute(long ssrc, String attribute, @Nullable String value)
         String attribute = in.tokenUntil(':', "the name of an attribute");
         return new SsrcAttribute(ssrc, attribute, in.take(':') ? in.rest() : null);
     }
+
+    /** The value of an {@code msid} attribute; null where this is none, or cannot be read. */
+    @Nullable Msid msid() {
+        if (!attribute.equals("msid") || value == null) {
+            return null;
+        }
+        try {
+            return Msid.parse(value);
+        } catch (SdpSyntaxException e) {
+            return null;
+        }
+    }
 }

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** The attributes that WebRTC gives a meaning, of a session or of a section, read one by one. */
 final class TypedAttributes {
     private static final int MAX_SCTP_PORT = 0xFFFF;
+    // Streams and tracks of one section; there is one, and two of a source in several streams.
+    private static final int MAX_MSIDS = 16;
     // RFC 8839 §5.4: 4 to 256 and 22 to 256 characters.
     private static final int MIN_UFRAG = 4;
     private static final int MIN_PASSWORD = 22;
     private static final int MAX_CREDENTIAL = 256;
 
     @Nullable String mid;
-    @Nullable Msid msid;
     @Nullable Direction direction;
     @Nullable SetupRole setup;
     @Nullable String iceUfrag;
@@ -34,6 +35,7 @@ final class TypedAttributes {
     final List<Fingerprint> fingerprints = new ArrayList<>();
     final List<String> candidates = new ArrayList<>();
     final List<HeaderExtension> extensions = new ArrayList<>();
+    final List<Msid> msids = new ArrayList<>();
     final List<SsrcAttribute> ssrcs = new ArrayList<>();
     final List<SsrcGroup> ssrcGroups = new ArrayList<>();
     final List<Rid> rids = new ArrayList<>();
@@ -72,7 +74,7 @@ final class TypedAttributes {
     private void addValue(String name, String value) throws SdpSyntaxException {
         switch (name) {
             case "mid" -> mid = new SdpScanner(value).token("a mid");
-            case "msid" -> msid = msid == null ? Msid.parse(value) : msid;
+            case "msid" -> msids.add(Msid.parse(value));
             case "setup" -> setup = SetupRole.parse(value);
             case "ice-ufrag" -> iceUfrag = credential(value, MIN_UFRAG);
             case "ice-pwd" -> icePassword = credential(value, MIN_PASSWORD);
@@ -157,6 +159,18 @@ final class TypedAttributes {
             in.space();
             feedback.computeIfAbsent(payloadType, key -> new ArrayList<>()).add(in.rest());
         }
+    }
+
+    /** What plan B wrote, and browsers still add (RFC 5576 §4.1). */
+    List<Msid> msidsOfSources() {
+        List<Msid> found = new ArrayList<>();
+        for (SsrcAttribute source : ssrcs) {
+            Msid msid = source.msid();
+            if (msid != null && found.size() < MAX_MSIDS && !found.contains(msid)) {
+                found.add(msid);
+            }
+        }
+        return found;
     }
 
     /** The payload types of an m-line, in its order, with all that was said of each. */

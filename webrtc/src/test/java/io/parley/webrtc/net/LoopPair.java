@@ -20,9 +20,18 @@ final class LoopPair {
     static final class End implements PeerTransport.Listener {
         final TransportLoop loop;
         final PeerTransport peer;
-        final BlockingQueue<PeerEvent> events = new LinkedBlockingQueue<>();
+        final BlockingQueue<PeerEvent> events;
+
+        /** An end whose peer tells its events to somebody else, who keeps them here. */
+        End(TransportLoop loop, PeerTransport peer, BlockingQueue<PeerEvent> events) {
+            this.loop = loop;
+            this.peer = peer;
+            this.events = events;
+        }
 
         End(TransportLoop loop, PeerOptions options) {
+            events = new LinkedBlockingQueue<>();
+
             this.loop = loop;
             this.peer = onLoop(loop, () -> loop.newPeer(options, this));
         }

@@ -11,9 +11,12 @@ import io.parley.webrtc.wire.TransportProtocol;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One engine on a virtual network, with one UDP address, and all its events so far. */
 final class PeerHost implements VirtualHost {
@@ -24,6 +27,10 @@ final class PeerHost implements VirtualHost {
     final InetSocketAddress address;
     final PeerEngine engine;
     final List<PeerEvent> events = new ArrayList<>();
+    final List<byte[]> rtp = new ArrayList<>();
+    final List<byte[]> rtcp = new ArrayList<>();
+    private final Deque<Runnable> unsent = new ArrayDeque<>();
+    private @Nullable Outbox outbox;
     private final ByteBuffer out = ByteBuffer.allocate(16 * 1024);
     long nowNanos;
 
@@ -65,10 +72,49 @@ final class PeerHost implements VirtualHost {
     public void handleDatagram(
             InetSocketAddress local, InetSocketAddress remote, ByteBuffer in, long now) {
         nowNanos = now;
-        if (deafToStun && in.get(in.position()) < 4) {
+        if (deafToStun && (in.get(in.position()) & 0xFF) < 4) {
             return;
         }
-        engine.handleDatagram(new NetworkPath(TransportProtocol.UDP, local, remote), in, now);
+        NetworkPath path = new NetworkPath(TransportProtocol.UDP, local, remote);
+        switch (engine.handleDatagram(path, in, now)) {
+            case NONE -> {}
+            case RTP -> rtp.add(rest(in));
+            case RTCP -> rtcp.add(rest(in));
+        }
+    }
+
+    private static byte[] rest(ByteBuffer in) {
+        byte[] bytes = new byte[in.remaining()];
+        in.get(bytes);
+        return bytes;
+    }
+
+    /** Sends one RTP packet with the next drain; false when the engine refuses it. */
+    boolean sendRtp(byte[] header, byte[] payload) {
+        ByteBuffer packet = ByteBuffer.allocate(2_100);
+        return queue(
+                engine.protectRtp(ByteBuffer.wrap(header), ByteBuffer.wrap(payload), packet),
+                packet);
+    }
+
+    /** The same for RTCP. */
+    boolean sendRtcp(byte[] plain) {
+        ByteBuffer packet = ByteBuffer.allocate(2_100);
+        return queue(engine.protectRtcp(ByteBuffer.wrap(plain), packet), packet);
+    }
+
+    private boolean queue(@Nullable NetworkPath path, ByteBuffer packet) {
+        if (path == null) {
+            return false;
+        }
+        packet.flip();
+        unsent.add(
+                () -> {
+                    if (outbox != null) {
+                        outbox.send(path.local(), path.remote(), packet);
+                    }
+                });
+        return true;
     }
 
     @Override
@@ -80,6 +126,10 @@ final class PeerHost implements VirtualHost {
     @Override
     public void drain(Outbox outbox, long now) {
         nowNanos = now;
+        this.outbox = outbox;
+        for (Runnable send = unsent.poll(); send != null; send = unsent.poll()) {
+            send.run();
+        }
         boolean any = true;
         while (any) {
             any = false;

@@ -1,0 +1,85 @@
+package io.parley.webrtc.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.SegmentedDatagramPacket;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The datagrams that go to one address in this turn, as far as the system sends them as one
+ * (UDP_SEGMENT): all of one length, of which the last may be shorter.
+ */
+final class UdpRun {
+    // Linux takes 64 segments (UDP_MAX_SEGMENTS) that fit into one IP packet.
+    private static final int MAX_SEGMENTS = 64;
+    private static final int MAX_BYTES = 60_000;
+
+    /** By how much room grows: most runs are short, and long ones should not copy often. */
+    private static final int GROWTH = 4;
+
+    private final InetSocketAddress remote;
+    private @Nullable ByteBuf bytes;
+    private int segmentLength;
+    private int segments;
+    private boolean complete;
+
+    UdpRun(InetSocketAddress remote) {
+        this.remote = remote;
+    }
+
+    boolean isEmpty() {
+        return bytes == null;
+    }
+
+    /** Whether a datagram of that length may follow those that are there. */
+    boolean takes(int length) {
+        ByteBuf current = bytes;
+        return current == null
+                || !complete
+                        && length <= segmentLength
+                        && segments < MAX_SEGMENTS
+                        && current.readableBytes() + length <= MAX_BYTES;
+    }
+
+    /** Appends a copy of a datagram that it {@link #takes}. */
+    void add(ByteBufAllocator allocator, ByteBuffer packet) {
+        int length = packet.remaining();
+        ByteBuf current = bytes;
+        if (current == null) {
+            current = allocator.directBuffer(length);
+            segmentLength = length;
+            segments = 0;
+        } else if (current.writableBytes() < length) {
+            ByteBuf larger =
+                    allocator.directBuffer(Math.min(MAX_BYTES, GROWTH * current.capacity()));
+            larger.writeBytes(current);
+            current.release();
+            current = larger;
+        }
+        current.writeBytes(packet);
+        bytes = current;
+        segments++;
+        complete = length < segmentLength; // a shorter one must be the last
+    }
+
+    /** Hands what is there to the channel, which sends it with its next flush. */
+    void writeTo(Channel channel) {
+        ByteBuf ready = bytes;
+        if (ready == null) {
+            return;
+        }
+        bytes = null;
+        complete = false;
+        if (segments == 1) {
+            channel.write(new DatagramPacket(ready, remote), channel.voidPromise());
+        } else {
+            channel.write(
+                    new SegmentedDatagramPacket(ready, segmentLength, remote),
+                    channel.voidPromise());
+        }
+    }
+}

@@ -25,6 +25,7 @@ class ArchitectureTest {
         ROOT + ".srtp..",
         ROOT + ".rtp..",
         ROOT + ".rtcp..",
+        ROOT + ".bwe..",
         ROOT + ".datachannel..",
         ROOT + ".payload..",
         ROOT + ".sdp..",
@@ -42,6 +43,7 @@ class ArchitectureTest {
     @ArchTest static final ArchRule rtcpUsesWire = mayUse("rtcp", "wire");
 
     @ArchTest static final ArchRule payloadUsesWire = mayUse("payload", "wire");
+    @ArchTest static final ArchRule bweUsesRtcp = mayUse("bwe", "rtp", "rtcp", "wire");
     @ArchTest static final ArchRule dataChannelsUseSctp = mayUse("datachannel", "sctp", "wire");
 
     @ArchTest

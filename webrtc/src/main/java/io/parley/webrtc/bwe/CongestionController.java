@@ -1,6 +1,10 @@
 package io.parley.webrtc.bwe;
 
+import io.parley.webrtc.rtcp.RtcpReader;
+import io.parley.webrtc.rtp.AbsSendTime;
+import io.parley.webrtc.wire.Deadline;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * The way out of one peer connection: numbers packets, paces them, and says how much may be sent.
@@ -17,17 +21,60 @@ public final class CongestionController {
     /** As the offset of a header extension that the packet does not have. */
     public static final int ABSENT = -1;
 
-    private final CongestionOptions options;
+    private static final long MS = 1_000_000;
 
-    @SuppressWarnings("UnusedVariable")
+    /** A frame leaves in less than half of the time until the next. */
+    private static final double PACING_FACTOR = 2.5;
+
+    /** While a queue of the path drains, bursts must not fill it again. */
+    private static final double DRAIN_PACING_FACTOR = 1.2;
+
+    /** How soon padding that the user did not make is asked for again. */
+    private static final long PADDING_RETRY_NANOS = 2 * MS;
+
+    /** How soon a probe is thought of again that the state of the path forbids. */
+    private static final long PROBE_RETRY_NANOS = 50 * MS;
+
+    private static final int FIRST_PACKET_BYTES = 1_000;
+
+    private final FeedbackMode mode;
+    private final long maxBps;
     private final RtpOutput output;
+    private final Pacer pacer;
+    private final SendSideEstimator estimator;
+    private final RembEstimate remb;
+    private final FeedbackReader feedback = new FeedbackReader();
+    private final ProbeCluster cluster = new ProbeCluster();
+
+    private long wantedBps;
+    private long targetBps;
+    private int targetVersion;
+    private boolean draining;
+    private int averagePacketBytes = FIRST_PACKET_BYTES;
+    private long probeWakeNanos;
+    private long rttNanos = -1;
+    private long droppedPackets;
 
     /**
      * @param output takes the packets; called from {@link #send} and {@link #handleTimeout} only
      */
     public CongestionController(CongestionOptions options, RtpOutput output) {
-        this.options = options;
-        this.output = output;
+        this(options, output, new PacketPool());
+    }
+
+    /**
+     * @param output takes the packets; called from {@link #send} and {@link #handleTimeout} only
+     * @param pool storage for packets that wait, of the same loop
+     */
+    public CongestionController(CongestionOptions options, RtpOutput output, PacketPool pool) {
+        mode = options.mode();
+        maxBps = options.maxBps();
+        this.output = Objects.requireNonNull(output, "output");
+        pacer = new Pacer(pool);
+        estimator = new SendSideEstimator(options);
+        remb = new RembEstimate(options);
+        targetBps = currentTarget();
+        pacer.setRate(pacingBps(), 0);
     }
 
     /**
@@ -49,21 +96,48 @@ public final class CongestionController {
             int transportSequenceOffset,
             int absSendTimeOffset,
             long nowNanos) {
-        throw new UnsupportedOperationException();
+        if (mode == FeedbackMode.NONE || pacer.mayPass(priority, nowNanos)) {
+            return transmit(
+                    priority,
+                    header,
+                    payload,
+                    transportSequenceOffset,
+                    absSendTimeOffset,
+                    nowNanos);
+        }
+        boolean queued =
+                pacer.enqueue(
+                        priority, header, payload, transportSequenceOffset, absSendTimeOffset);
+        if (!queued) {
+            droppedPackets++;
+        }
+        return queued;
     }
 
     /**
-     * One RTCP packet of type 205, format 15, its header included.
+     * Transport-wide feedback (RTCP type 205, format 15).
      *
+     * @param reader at that packet; stays there
      * @return false, and nothing changes, when it is malformed
      */
-    public boolean onTransportFeedback(ByteBuffer buffer, int offset, int length, long nowNanos) {
-        throw new UnsupportedOperationException();
+    public boolean onTransportFeedback(RtcpReader reader, long nowNanos) {
+        if (mode != FeedbackMode.TRANSPORT_CC) {
+            return true;
+        }
+        if (!feedback.read(reader, estimator)) {
+            return false;
+        }
+        estimator.endReport(nowNanos);
+        onEstimate(nowNanos);
+        return true;
     }
 
-    /** The receiver's estimate (REMB), bit/s. */
+    /** The receiver's estimate (REMB), bit/s. Of no interest where this side estimates. */
     public void onRemb(long bitrateBps, long nowNanos) {
-        throw new UnsupportedOperationException();
+        if (mode == FeedbackMode.REMB) {
+            remb.onRemb(bitrateBps, nowNanos);
+            onEstimate(nowNanos);
+        }
     }
 
     /**
@@ -71,28 +145,53 @@ public final class CongestionController {
      *
      * @param fractionLost of 256 (RFC 3550 §6.4.1)
      * @param packets how many were expected since the report before, the weight of the fraction
-     * @param rttNanos or a negative number when the block tells none
+     * @param sampleNanos the round trip time, or a negative number when the block tells none
      */
-    public void onReceiverReport(int fractionLost, int packets, long rttNanos, long nowNanos) {
-        throw new UnsupportedOperationException();
+    public void onReceiverReport(int fractionLost, int packets, long sampleNanos, long nowNanos) {
+        if (sampleNanos >= 0) {
+            rttNanos = rttNanos < 0 ? sampleNanos : rttNanos + (sampleNanos - rttNanos) / 8;
+        }
+        if (mode == FeedbackMode.REMB && packets > 0) {
+            int lost = (int) (((long) fractionLost * packets) >> 8);
+            long bytes = (long) packets * averagePacketBytes;
+            remb.onReport(lost, packets - lost, bytes, wantedBps, nowNanos);
+            onEstimate(nowNanos);
+        }
     }
 
     /**
      * How much the user would send if it could, bit/s. Above the estimate it makes the controller
      * probe; at or below, it keeps quiet.
      */
-    public void setWantedBps(long wantedBps, long nowNanos) {
-        throw new UnsupportedOperationException();
+    public void setWantedBps(long newWantedBps, long nowNanos) {
+        wantedBps = newWantedBps;
+        startProbe(nowNanos);
     }
 
     /** Lets waiting packets go and moves the estimate on. Early calls are harmless. */
     public void handleTimeout(long nowNanos) {
-        throw new UnsupportedOperationException();
+        cluster.handleTimeout(nowNanos);
+        startProbe(nowNanos);
+        boolean probing = cluster.isDue(nowNanos);
+        for (PacedPacket packet = pacer.poll(probing, nowNanos);
+                packet != null;
+                packet = pacer.poll(probing, nowNanos)) {
+            transmit(
+                    packet.priority(),
+                    packet.header(),
+                    packet.payload(),
+                    packet.transportSequenceOffset(),
+                    packet.absSendTimeOffset(),
+                    nowNanos);
+            pacer.release(packet);
+            probing = cluster.isDue(nowNanos);
+        }
+        probeWakeNanos = nowNanos + (cluster.isActive() ? PADDING_RETRY_NANOS : PROBE_RETRY_NANOS);
     }
 
     /** When {@link #handleTimeout} is due; {@code Deadline.NEVER} while nothing waits. */
     public long nextTimeout() {
-        throw new UnsupportedOperationException();
+        return Math.min(pacer.nextTimeout(), nextProbeAction());
     }
 
     /**
@@ -100,39 +199,132 @@ public final class CongestionController {
      * bytes through {@link #send} with {@link PacketPriority#PADDING}, or with nothing.
      */
     public int paddingBytesWanted(long nowNanos) {
-        throw new UnsupportedOperationException();
+        return pacer.queuedBytes() > 0 ? 0 : cluster.bytesDue(nowNanos);
     }
 
     /** What may be sent, all streams and their overhead (RTP headers) together, bit/s. */
     public long targetBps() {
-        return options.startBps();
+        return targetBps;
     }
 
     /** Changes whenever {@link #targetBps} changes: cheap to compare after each input. */
     public int targetVersion() {
-        return 0;
+        return targetVersion;
     }
 
     /** Round trip time, smoothed; negative until known. */
     public long rttNanos() {
-        return -1;
+        return estimator.rttNanos() >= 0 ? estimator.rttNanos() : rttNanos;
     }
 
-    /** Share of packets that were lost in the last second or two, 0 to 1. */
+    /** Share of packets that were lost in the last seconds, 0 to 1, the latest counting most. */
     public double lossFraction() {
-        return 0;
+        return mode == FeedbackMode.REMB ? remb.lossFraction() : estimator.lossFraction();
     }
 
     /** Bit/s that arrived, as measured by feedback; 0 until known. */
     public long acknowledgedBps() {
-        return 0;
+        return estimator.acknowledgedBps();
     }
 
     /** Bytes that wait in the pacer. */
     public int queuedBytes() {
-        return 0;
+        return pacer.queuedBytes();
     }
 
-    /** Forgets packets that wait, for a peer that is closed or restarted. */
-    public void clear() {}
+    /** Packets that found the pacer's queue full. */
+    public long droppedPackets() {
+        return droppedPackets;
+    }
+
+    /** Forgets packets that wait, for a peer that is closed. */
+    public void clear(long nowNanos) {
+        pacer.clear(nowNanos);
+        cluster.stop();
+        wantedBps = 0;
+        probeWakeNanos = 0;
+    }
+
+    private boolean transmit(
+            PacketPriority priority,
+            ByteBuffer header,
+            ByteBuffer payload,
+            int transportSequenceOffset,
+            int absSendTimeOffset,
+            long nowNanos) {
+        int bytes = header.remaining() + payload.remaining();
+        boolean numbered = transportSequenceOffset >= 0;
+        // Sound is not in the way of a probe, and an unnumbered packet cannot be part of one.
+        boolean probes =
+                cluster.isActive()
+                        && priority != PacketPriority.AUDIO
+                        && (numbered || mode == FeedbackMode.REMB);
+        if (numbered) {
+            int sequence = estimator.onSent(bytes, probes ? cluster.id() : 0, nowNanos);
+            header.putShort(header.position() + transportSequenceOffset, (short) sequence);
+        }
+        if (absSendTimeOffset >= 0) {
+            int at = header.position() + absSendTimeOffset;
+            int time = AbsSendTime.ofNanos(nowNanos);
+            header.put(at, (byte) (time >> 16)).putShort(at + 1, (short) time);
+        }
+        if (probes) {
+            cluster.onSent(bytes);
+        }
+        pacer.onSent(bytes, nowNanos);
+        averagePacketBytes += (bytes - averagePacketBytes) / 16;
+        return output.sendRtp(header, payload);
+    }
+
+    private void startProbe(long nowNanos) {
+        if (cluster.isActive() || mode == FeedbackMode.NONE || wantedBps <= targetBps) {
+            return;
+        }
+        boolean byReceiver = mode == FeedbackMode.REMB;
+        long rate =
+                byReceiver
+                        ? remb.pollProbe(wantedBps, nowNanos)
+                        : estimator.pollProbe(wantedBps, nowNanos);
+        if (rate > 0) {
+            int id = cluster.start(rate, byReceiver, nowNanos);
+            estimator.onProbe(id, ProbeCluster.MIN_PACKETS, cluster.minBytes());
+            probeWakeNanos = nowNanos;
+        }
+    }
+
+    private void onEstimate(long nowNanos) {
+        long target = currentTarget();
+        boolean nowDraining = mode == FeedbackMode.TRANSPORT_CC && estimator.isDraining();
+        if (target != targetBps || nowDraining != draining) {
+            targetBps = target;
+            draining = nowDraining;
+            targetVersion++;
+            pacer.setRate(pacingBps(), nowNanos);
+        }
+        startProbe(nowNanos);
+    }
+
+    private long currentTarget() {
+        return switch (mode) {
+            case TRANSPORT_CC -> estimator.targetBps();
+            case REMB -> remb.targetBps();
+            case NONE -> maxBps;
+        };
+    }
+
+    private long pacingBps() {
+        return (long) (targetBps * (draining ? DRAIN_PACING_FACTOR : PACING_FACTOR));
+    }
+
+    /** Never in the past for long: what was not possible at the last call waits a little. */
+    private long nextProbeAction() {
+        if (cluster.isActive()) {
+            return Math.max(cluster.nextNanos(), probeWakeNanos);
+        }
+        if (mode == FeedbackMode.NONE || wantedBps <= targetBps) {
+            return Deadline.NEVER;
+        }
+        long next = mode == FeedbackMode.REMB ? remb.nextProbeNanos() : estimator.nextProbeNanos();
+        return Math.max(next, probeWakeNanos);
+    }
 }

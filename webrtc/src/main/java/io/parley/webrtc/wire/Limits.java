@@ -83,5 +83,17 @@ public final class Limits {
     /** Largest coded picture that is put together, bytes: 4K key frames have up to 1 MiB. */
     public static final int VIDEO_FRAME_BYTES = 4 << 20;
 
+    /** Sent packets that one estimator remembers: two seconds of 90 Mbit/s. A power of two. */
+    public static final int BWE_HISTORY = 16_384;
+
+    /** Largest RTP packet that may wait in a pacer, bytes: one Ethernet frame. */
+    public static final int BWE_PACKET = 1_500;
+
+    /** Bytes that wait in one pacer: a second of 8 Mbit/s, and a key frame of 4K. */
+    public static final int BWE_QUEUED_BYTES = 1 << 20;
+
+    /** Packets whose storage the pacers of one loop keep: 3 MiB. */
+    public static final int BWE_KEPT_PACKETS = 2_048;
+
     private Limits() {}
 }

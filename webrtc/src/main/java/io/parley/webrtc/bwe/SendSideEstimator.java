@@ -1,0 +1,196 @@
+package io.parley.webrtc.bwe;
+
+/**
+ * The bandwidth of a path from reports of what arrived when: by the delay's trend, by loss, by
+ * probes, and less while a standing queue drains (draft-ietf-rmcat-gcc-02, and docs/media.md for
+ * what differs).
+ */
+final class SendSideEstimator {
+    private static final long MS = 1_000_000;
+    private static final long FIRST_RTT_NANOS = 200 * MS;
+
+    /** Sending less than this share of the estimate is the user's choice. */
+    private static final double LIMITED_BY_USER = 0.7;
+
+    private final SentPacketHistory history = new SentPacketHistory();
+    private final PacketGroups groups = new PacketGroups();
+    private final TrendlineDetector detector = new TrendlineDetector();
+    private final AcknowledgedBitrate acknowledged = new AcknowledgedBitrate();
+    private final StandingQueue queue = new StandingQueue();
+    private final ProbeResults probes = new ProbeResults();
+    private final RateControl rates;
+    private final LossControl losses;
+    private final ProbeSchedule schedule;
+    private final long minBps;
+
+    private long targetBps;
+    private long rttNanos = -1;
+    private long latestSentNanos = -1;
+    private boolean limitedByUser = true;
+    private BandwidthUsage reportUsage = BandwidthUsage.NORMAL;
+
+    SendSideEstimator(CongestionOptions options) {
+        rates = new RateControl(options.startBps(), options.minBps(), options.maxBps());
+        losses = new LossControl(options.minBps());
+        schedule = new ProbeSchedule(options.maxBps());
+        minBps = options.minBps();
+        targetBps = options.startBps();
+    }
+
+    /**
+     * A packet leaves.
+     *
+     * @param probe the probe that it is part of, or 0
+     * @return its transport-wide sequence number
+     */
+    int onSent(int bytes, int probe, long nowNanos) {
+        return history.add(bytes, probe, nowNanos);
+    }
+
+    /** A probe begins. */
+    void onProbe(int probe, int packets, int bytes) {
+        probes.expect(probe, packets, bytes);
+    }
+
+    void beginReport() {
+        latestSentNanos = -1;
+        reportUsage = BandwidthUsage.NORMAL;
+    }
+
+    /**
+     * The report says that a packet arrived. In the order of sequence numbers.
+     *
+     * @param arrivalNanos by the receiver's clock
+     */
+    void onArrived(int wireSequence, long arrivalNanos) {
+        long sequence = history.unwrap(wireSequence);
+        if (!history.isKnown(sequence)) {
+            return;
+        }
+        if (history.arrived(sequence)) {
+            losses.onRecovered();
+        } else {
+            losses.onPacket(true, history.bytes(sequence));
+        }
+        long sentNanos = history.sentNanos(sequence);
+        int bytes = history.bytes(sequence);
+        latestSentNanos = Math.max(latestSentNanos, sentNanos);
+        acknowledged.onArrival(arrivalNanos, bytes, limitedByUser);
+        queue.onArrival(sentNanos, arrivalNanos);
+        int probe = history.probe(sequence);
+        if (probe != 0) {
+            probes.onArrival(probe, sentNanos, arrivalNanos, bytes);
+        }
+        if (groups.add(sentNanos, arrivalNanos)) {
+            detector.onGroup(
+                    groups.arrivalDeltaNanos(),
+                    groups.sendDeltaNanos(),
+                    groups.groupArrivalNanos());
+            if (detector.usage() == BandwidthUsage.OVERUSING) {
+                reportUsage = BandwidthUsage.OVERUSING;
+            }
+        }
+    }
+
+    /** The report says that a packet did not arrive. */
+    void onMissing(int wireSequence) {
+        long sequence = history.unwrap(wireSequence);
+        if (history.isKnown(sequence) && history.missing(sequence)) {
+            losses.onPacket(false, history.bytes(sequence));
+        }
+    }
+
+    /** The report ends: draws the conclusions. */
+    void endReport(long nowNanos) {
+        if (latestSentNanos < 0) {
+            losses.update(rates.bps(), acknowledged.bps(), nowNanos);
+            conclude();
+            return;
+        }
+        onRoundTrip(nowNanos - latestSentNanos);
+        limitedByUser = acknowledged.bps() > 0 && acknowledged.bps() < LIMITED_BY_USER * targetBps;
+        BandwidthUsage usage =
+                reportUsage == BandwidthUsage.OVERUSING ? reportUsage : detector.usage();
+        if (usage == BandwidthUsage.OVERUSING || queue.isDraining()) {
+            acknowledged.expectChange(); // what arrives now is what the path carries
+        }
+        controlByDelay(usage, nowNanos);
+        controlByProbe(usage, nowNanos);
+        losses.update(rates.bps(), acknowledged.bps(), nowNanos);
+        conclude();
+    }
+
+    /** A round trip was measured, by a report or by RTCP. */
+    void onRoundTrip(long sampleNanos) {
+        if (sampleNanos >= 0) {
+            rttNanos = rttNanos < 0 ? sampleNanos : rttNanos + (sampleNanos - rttNanos) / 8;
+        }
+    }
+
+    /** The rate of a probe that should be sent now, or 0. */
+    long pollProbe(long wantedBps, long nowNanos) {
+        boolean calm =
+                detector.usage() != BandwidthUsage.OVERUSING
+                        && !queue.isDraining()
+                        && !losses.isLimiting();
+        return schedule.poll(targetBps, wantedBps, calm, nowNanos);
+    }
+
+    long nextProbeNanos() {
+        return schedule.nextNanos();
+    }
+
+    long targetBps() {
+        return targetBps;
+    }
+
+    boolean isDraining() {
+        return queue.isDraining();
+    }
+
+    long rttNanos() {
+        return rttNanos;
+    }
+
+    double lossFraction() {
+        return losses.averageLoss();
+    }
+
+    long acknowledgedBps() {
+        return acknowledged.bps();
+    }
+
+    private void controlByDelay(BandwidthUsage usage, long nowNanos) {
+        long before = rates.bps();
+        long lastDecrease = rates.lastDecreaseNanos();
+        rates.update(
+                usage, acknowledged.bps(), rttNanos < 0 ? FIRST_RTT_NANOS : rttNanos, nowNanos);
+        if (rates.lastDecreaseNanos() != lastDecrease) {
+            schedule.onDecrease(before, limitedByUser, nowNanos);
+        }
+        queue.onReport(acknowledged.bps(), nowNanos);
+    }
+
+    private void controlByProbe(BandwidthUsage usage, long nowNanos) {
+        long measured = probes.takeBps();
+        if (measured == 0) {
+            return;
+        }
+        if (usage != BandwidthUsage.OVERUSING && measured > rates.bps()) {
+            rates.set(measured, nowNanos);
+            acknowledged.expectChange();
+        }
+        schedule.onResult(measured, nowNanos);
+    }
+
+    private void conclude() {
+        long target = rates.bps();
+        if (losses.isLimiting()) {
+            target = Math.min(target, losses.bps());
+        }
+        if (queue.isDraining()) {
+            target = Math.min(target, queue.drainBps());
+        }
+        targetBps = Math.max(minBps, target);
+    }
+}

@@ -2,7 +2,7 @@ package io.parley.server.sfu;
 
 /**
  * What one video track on its way to a subscriber may have and wants; {@link LayerAllocator} says
- * what it gets. A subscriber's video tracks each own one; not thread-safe.
+ * what it gets. Not thread-safe.
  */
 public final class LayerDemand {
     /** Spatial layers of a track at most: three simulcast streams, or three of SVC. */
@@ -15,12 +15,26 @@ public final class LayerDemand {
     public static final int NOTHING = -1;
 
     private final long[] bitratesBps = new long[MAX_SPATIAL * MAX_TEMPORAL];
+    private int wishSpatial = NOTHING;
+    private int wishTemporal;
+    private boolean screenShare;
+    private int priority;
+    private boolean pauseAllowed = true;
+
+    /** Layers as one number, spatial * {@link #MAX_TEMPORAL} + temporal, so that they compare. */
+    private int target = NOTHING;
+
+    private boolean decided;
+    private boolean paused;
+    int plan = NOTHING;
 
     LayerDemand() {}
 
     /**
      * What it takes to forward up to a layer: all layers below it that it needs are included.
      *
+     * @param spatial 0 to 2
+     * @param temporal 0 to 3
      * @param bitrateBps measured, or promised by the publisher; 0 while the layer is not there
      */
     public void setBitrate(int spatial, int temporal, long bitrateBps) {
@@ -33,31 +47,100 @@ public final class LayerDemand {
      * @param spatial {@link #NOTHING} while it wants nothing: disabled, muted
      */
     public void setWish(int spatial, int temporal) {
-        throw new UnsupportedOperationException();
+        wishSpatial = Math.min(spatial, MAX_SPATIAL - 1);
+        wishTemporal = Math.max(0, Math.min(temporal, MAX_TEMPORAL - 1));
     }
 
     /** Screen shares come first, then higher priorities (the client's number, 0 if not set). */
-    public void setPriority(boolean screenShare, int priority) {
-        throw new UnsupportedOperationException();
+    public void setPriority(boolean isScreenShare, int newPriority) {
+        screenShare = isScreenShare;
+        priority = newPriority;
     }
 
-    /** Whether the track may be paused when not even its lowest layer fits. */
+    /** Whether the track may be paused when not even its lowest layer fits. True until told. */
     public void setPauseAllowed(boolean allowed) {
-        throw new UnsupportedOperationException();
+        pauseAllowed = allowed;
     }
 
     /** The highest spatial layer to forward, or {@link #NOTHING}. */
     public int targetSpatial() {
-        throw new UnsupportedOperationException();
+        return target == NOTHING ? NOTHING : target / MAX_TEMPORAL;
     }
 
-    /** The highest temporal layer to forward. */
+    /** The highest temporal layer to forward, or {@link #NOTHING}. */
     public int targetTemporal() {
-        throw new UnsupportedOperationException();
+        return target == NOTHING ? NOTHING : target % MAX_TEMPORAL;
     }
 
     /** Whether it gets nothing only because there is no bandwidth. */
     public boolean isPaused() {
-        throw new UnsupportedOperationException();
+        return paused;
+    }
+
+    boolean wantsAny() {
+        return wishSpatial >= 0;
+    }
+
+    boolean mayPause() {
+        return pauseAllowed;
+    }
+
+    int target() {
+        return target;
+    }
+
+    /** Whether an allocation has looked at it since it wants something. */
+    boolean isDecided() {
+        return decided;
+    }
+
+    /** Puts a target in force; true when this pauses the track or ends its pause. */
+    boolean decide(int newTarget) {
+        target = newTarget;
+        decided = wantsAny();
+        boolean nowPaused = decided && newTarget == NOTHING;
+        boolean changed = nowPaused != paused;
+        paused = nowPaused;
+        return changed;
+    }
+
+    /**
+     * The next layer above one, within the wish, that is there; {@link #NOTHING} if none. Of a
+     * track of which nothing is known yet, the lowest spatial layer.
+     */
+    int above(int layer) {
+        for (int next = layer + 1; next < bitratesBps.length; next++) {
+            if (isWished(next) && bitratesBps[next] > 0) {
+                return next;
+            }
+        }
+        return layer == NOTHING && wantsAny() ? wishTemporal : NOTHING;
+    }
+
+    /** The best layer that could be had, or {@link #NOTHING}. */
+    int best() {
+        int best = NOTHING;
+        for (int next = above(NOTHING); next != NOTHING; next = above(next)) {
+            best = next;
+        }
+        return best;
+    }
+
+    long bitrateBps(int layer) {
+        return layer == NOTHING ? 0 : bitratesBps[layer];
+    }
+
+    /** Whether this one is served before another of equal age. */
+    boolean isBefore(LayerDemand other) {
+        return rank() > other.rank();
+    }
+
+    /** Equal for those that climb together. */
+    long rank() {
+        return (screenShare ? 1L << 32 : 0) + priority;
+    }
+
+    private boolean isWished(int layer) {
+        return layer / MAX_TEMPORAL <= wishSpatial && layer % MAX_TEMPORAL <= wishTemporal;
     }
 }

@@ -2,6 +2,8 @@ package io.parley.webrtc.payload;
 
 /** What H.264 and H.265 have in common: units behind start codes of four bytes. */
 abstract class NalAssembler extends FrameAssembler {
+    private static final byte[] START_CODE = {0, 0, 0, 1};
+
     private boolean fragment;
     private boolean keyFrame;
 
@@ -35,7 +37,7 @@ abstract class NalAssembler extends FrameAssembler {
     }
 
     final boolean putStartCode() {
-        return put(0) && put(0) && put(0) && put(1);
+        return put(START_CODE, 0, START_CODE.length);
     }
 
     final boolean putUnit(byte[] from, int offset, int count) {

@@ -3,6 +3,7 @@ package io.parley.webrtc.bwe;
 import io.parley.webrtc.rtcp.RtcpReader;
 import io.parley.webrtc.rtp.AbsSendTime;
 import io.parley.webrtc.wire.Deadline;
+
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
@@ -37,7 +38,7 @@ public final class CongestionController {
 
     private static final int FIRST_PACKET_BYTES = 1_000;
 
-    private final FeedbackMode mode;
+    private FeedbackMode mode;
     private final long maxBps;
     private final RtpOutput output;
     private final Pacer pacer;
@@ -75,6 +76,20 @@ public final class CongestionController {
         remb = new RembEstimate(options);
         targetBps = currentTarget();
         pacer.setRate(pacingBps(), 0);
+    }
+
+    /** What the receiver reports from now on, as a negotiation settled it. */
+    public void setMode(FeedbackMode newMode, long nowNanos) {
+        if (newMode != mode) {
+            mode = newMode;
+            cluster.stop();
+            onEstimate(nowNanos);
+        }
+    }
+
+    /** What the receiver reports. */
+    public FeedbackMode mode() {
+        return mode;
     }
 
     /**

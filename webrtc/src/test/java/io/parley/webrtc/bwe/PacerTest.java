@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.webrtc.wire.Deadline;
 import io.parley.webrtc.wire.Limits;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import java.util.Objects;
 
 class PacerTest {
     private static final long MS = 1_000_000;
@@ -63,8 +66,7 @@ class PacerTest {
         header.put(0, (byte) 0x80).put(11, (byte) 9);
         payload.put(0, (byte) 7).put(987, (byte) 8);
         pacer.enqueue(PacketPriority.VIDEO, header, payload, 10, 4);
-        PacedPacket packet = pacer.poll(true, 0);
-        assertThat(packet).isNotNull();
+        PacedPacket packet = Objects.requireNonNull(pacer.poll(true, 0));
         assertThat(packet.header()).isEqualTo(header);
         assertThat(packet.payload()).isEqualTo(payload);
         assertThat(packet.transportSequenceOffset()).isEqualTo(10);

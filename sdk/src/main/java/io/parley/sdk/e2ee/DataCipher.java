@@ -17,7 +17,6 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -39,7 +38,6 @@ public final class DataCipher implements FrameCipher {
     private final GcmCipher ivs = new GcmCipher(new SecureRandom());
     private final Map<String, Waiting> waiting = new HashMap<>();
     private final Map<String, EncryptionState> states = new ConcurrentHashMap<>();
-    private final Set<KeyRing.Slot> deriving = ConcurrentHashMap.newKeySet();
     private final AtomicLong dropped = new AtomicLong();
     private volatile String localIdentity = "";
     private volatile boolean enabled = true;
@@ -236,7 +234,7 @@ public final class DataCipher implements FrameCipher {
 
     /** Derives the keys ahead until one opens this, or the window is at its end. */
     private void derive(KeyRing.Slot slot, byte[] iv, byte[] sealed, Runnable afterwards) {
-        if (!deriving.add(slot)) {
+        if (!slot.beginDeriving()) {
             // Somebody does already: look again when that may be over.
             threads.timers().schedule(Duration.ofMillis(50), afterwards);
             return;
@@ -252,7 +250,7 @@ public final class DataCipher implements FrameCipher {
                                     }
                                 }
                             } finally {
-                                deriving.remove(slot);
+                                slot.endDeriving();
                                 threads.timers().schedule(Duration.ZERO, afterwards);
                             }
                         });

@@ -7,10 +7,12 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** AES-GCM with a tag of 128 bits and no additional data. Safe to use from any thread. */
+/** AES-GCM with a tag of 128 bits. Safe to use from any thread. */
 final class GcmCipher {
     static final int IV_BYTES = 12;
     static final int TAG_BYTES = 16;
+
+    private static final byte[] NOTHING = new byte[0];
 
     private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(GcmCipher::create);
 
@@ -30,10 +32,16 @@ final class GcmCipher {
     }
 
     static byte[] seal(SecretKeySpec key, byte[] iv, byte[] plain) {
+        return seal(key, iv, NOTHING, plain, 0, plain.length);
+    }
+
+    static byte[] seal(
+            SecretKeySpec key, byte[] iv, byte[] additional, byte[] plain, int offset, int length) {
         try {
             Cipher cipher = CIPHER.get();
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, iv));
-            return cipher.doFinal(plain);
+            cipher.updateAAD(additional);
+            return cipher.doFinal(plain, offset, length);
         } catch (GeneralSecurityException e) {
             throw new EncryptionException("cannot encrypt: " + e.getMessage(), e);
         }
@@ -41,13 +49,24 @@ final class GcmCipher {
 
     /** Null when it was encrypted with another key, or changed on its way. */
     static byte @Nullable [] open(SecretKeySpec key, byte[] iv, byte[] sealed) {
-        if (iv.length != IV_BYTES || sealed.length < TAG_BYTES) {
+        return open(key, iv, NOTHING, sealed, 0, sealed.length);
+    }
+
+    static byte @Nullable [] open(
+            SecretKeySpec key,
+            byte[] iv,
+            byte[] additional,
+            byte[] sealed,
+            int offset,
+            int length) {
+        if (iv.length != IV_BYTES || length < TAG_BYTES) {
             return null;
         }
         try {
             Cipher cipher = CIPHER.get();
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, iv));
-            return cipher.doFinal(sealed);
+            cipher.updateAAD(additional);
+            return cipher.doFinal(sealed, offset, length);
         } catch (GeneralSecurityException e) {
             return null;
         }

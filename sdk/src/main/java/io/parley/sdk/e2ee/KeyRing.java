@@ -52,6 +52,7 @@ final class KeyRing {
         private KeyMaterial material;
         private final List<KeyMaterial> ahead = new ArrayList<>();
         private int failures;
+        private boolean deriving;
 
         Slot(KeyMaterial material) {
             this.material = material;
@@ -92,6 +93,21 @@ final class KeyRing {
         boolean windowKnown() {
             synchronized (KeyRing.this) {
                 return ahead.size() >= options.ratchetWindowSize();
+            }
+        }
+
+        /** Whether the caller is to derive now: false while somebody does. */
+        boolean beginDeriving() {
+            synchronized (KeyRing.this) {
+                boolean first = !deriving;
+                deriving = true;
+                return first;
+            }
+        }
+
+        void endDeriving() {
+            synchronized (KeyRing.this) {
+                deriving = false;
             }
         }
 

@@ -49,6 +49,19 @@ public abstract class FramePacketizer {
     }
 
     /**
+     * Takes an encrypted frame, of which the packetizer may not be able to tell what it is.
+     *
+     * @see #start
+     */
+    public final boolean startEncrypted(byte[] array, int offset, int length, boolean keyFrame) {
+        if (!start(array, offset, length)) {
+            return false;
+        }
+        keyFrame(keyFrame);
+        return true;
+    }
+
+    /**
      * Writes the next payload.
      *
      * @param out has room for the longest payload
@@ -82,6 +95,11 @@ public abstract class FramePacketizer {
     }
 
     abstract boolean begin(byte[] array, int offset, int length);
+
+    /** Whether the frame is a key frame, if its bytes cannot tell. */
+    void keyFrame(boolean value) {
+        // They can.
+    }
 
     abstract boolean isDone();
 

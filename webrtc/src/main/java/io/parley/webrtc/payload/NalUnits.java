@@ -14,7 +14,10 @@ public final class NalUnits {
     private int[] ends = new int[16];
     private int count;
 
-    /** Finds the units between start codes; zeros at a unit's end belong to the next start code. */
+    /**
+     * Finds the units between start codes. Zeros before a start code belong to it; those at the end
+     * of the last unit stay: an encrypted one may end so.
+     */
     public void scan(byte[] array, int offset, int length) {
         int end = offset + length;
         count = 0;
@@ -23,7 +26,7 @@ public final class NalUnits {
             int start = code + 3;
             code = count == MAX_UNITS - 1 ? end : startCode(array, start, end);
             int last = code;
-            while (last > start && array[last - 1] == 0) {
+            while (code < end && last > start && array[last - 1] == 0) {
                 last--;
             }
             if (last > start) {

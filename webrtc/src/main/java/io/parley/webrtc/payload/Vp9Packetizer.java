@@ -30,6 +30,11 @@ final class Vp9Packetizer extends FramePacketizer {
     }
 
     @Override
+    void keyFrame(boolean value) {
+        keyFrame = value;
+    }
+
+    @Override
     public boolean keyFrame() {
         return keyFrame;
     }

@@ -2,6 +2,7 @@ package io.parley.server;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -52,11 +53,46 @@ class ServerArchitectureTest {
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
-                            "io.parley.server.link..", "io.parley.server.warmup..", ROOT)
+                            "io.parley.server.link..",
+                            "io.parley.server.sfu..",
+                            "io.parley.server.warmup..",
+                            ROOT)
                     .should()
                     .dependOnClassesThat(
                             resideInAPackage("io.parley.webrtc..")
                                     .and(resideOutsideOfPackage("io.parley.webrtc.sdp..")));
+
+    @ArchTest
+    static final ArchRule forwardingKnowsProtocolsOnly =
+            classes()
+                    .that()
+                    .resideInAPackage("io.parley.server.sfu..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.parley.server.sfu..",
+                            "io.parley.webrtc.wire..",
+                            "io.parley.webrtc.rtp..",
+                            "io.parley.webrtc.rtcp..",
+                            "io.parley.webrtc.payload..",
+                            "io.parley.webrtc.bwe..",
+                            "org.jspecify.annotations..",
+                            "java.lang..",
+                            "java.nio",
+                            "java.nio.charset..",
+                            "java.util",
+                            "java.util.function..",
+                            "java.util.random..");
+
+    @ArchTest
+    static final ArchRule forwardingOwnsNoClock =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.parley.server.sfu..")
+                    .should()
+                    .callMethod(System.class, "nanoTime")
+                    .orShould()
+                    .callMethod(System.class, "currentTimeMillis");
 
     @ArchTest
     static final ArchRule theConfigurationStandsAlone =

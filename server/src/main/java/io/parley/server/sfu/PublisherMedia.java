@@ -1,6 +1,20 @@
 package io.parley.server.sfu;
 
+import io.parley.webrtc.bwe.TransportFeedbackRecorder;
+import io.parley.webrtc.rtcp.ByeView;
+import io.parley.webrtc.rtcp.ReportView;
+import io.parley.webrtc.rtcp.RtcpReader;
+import io.parley.webrtc.rtcp.RtcpWriter;
+import io.parley.webrtc.rtcp.XrView;
+import io.parley.webrtc.rtp.RtpView;
+import io.parley.webrtc.rtp.Rtx;
+import io.parley.webrtc.rtp.SdesText;
+import io.parley.webrtc.rtp.TransportSequenceNumber;
+import io.parley.webrtc.wire.Deadline;
+import io.parley.webrtc.wire.NtpTime;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,21 +23,126 @@ import org.jspecify.annotations.Nullable;
  * connection that also receives has a {@link SubscriberMedia} beside this one, and both are given
  * each RTCP packet.
  */
-public final class PublisherMedia {
-    PublisherMedia() {}
+public final class PublisherMedia extends MediaEnd {
+    private static final long REPORT_INTERVAL_NANOS = 1_000_000_000L;
+    private static final long CHECK_INTERVAL_NANOS = 500_000_000L;
+    private static final long DEFAULT_RTT_NANOS = 70_000_000L;
+
+    /** Where the packets of an SSRC go. */
+    private record Route(PublishedTrack track, IncomingStream stream, boolean isRepair) {}
+
+    private final MediaOutput output;
+    private final int ownSsrc;
+    private final SsrcTable<Route> routes = new SsrcTable<>();
+    private final List<PublishedTrack> tracks = new ArrayList<>();
+    private final TransportFeedbackRecorder recorder;
+
+    private final RtpView view = new RtpView();
+    private final RtcpReader reader = new RtcpReader();
+    private final ReportView reportView = new ReportView();
+    private final XrView xrView = new XrView();
+    private final ByeView byeView = new ByeView();
+    private final ByteBuffer out = ByteBuffer.allocate(SfuLimits.RTCP_BYTES);
+    private final RtcpWriter writer = new RtcpWriter();
+    private final int[] lost = new int[SfuLimits.NACKS_OUTSTANDING];
+
+    private int midId;
+    private int transportCcId;
+    private byte[][] mids = {};
+    private long reportNanos = Deadline.NEVER;
+    private long checkNanos = Deadline.NEVER;
+    private long rttNanos = -1;
+    private int referenceCompact;
+    private long referenceNanos;
+    private boolean closed;
+
+    PublisherMedia(Sfu sfu, MediaOutput output) {
+        super(sfu);
+        this.output = output;
+        ownSsrc = sfu.random.nextInt() | 1;
+        recorder = new TransportFeedbackRecorder(ownSsrc);
+    }
 
     /**
      * Puts the sections in force over which the peer may send, after each settled negotiation.
      * Tracks whose section is gone, or has another track id now, are closed; their down tracks stay
      * silent until they are removed.
+     *
+     * @throws IllegalArgumentException if a section has no codec
      */
     public void setSections(List<ReceiveSection> sections, long nowNanos) {
-        throw new UnsupportedOperationException();
+        List<PublishedTrack> before = List.copyOf(tracks);
+        tracks.clear();
+        midId = 0;
+        transportCcId = 0;
+        for (ReceiveSection section : sections) {
+            if (section.codecs().isEmpty()) {
+                throw new IllegalArgumentException("codecs of " + section.mid() + ": none");
+            }
+            if (tracks.size() < SfuLimits.SECTIONS && !closed) {
+                tracks.add(trackOf(section, before));
+                midId = Math.max(midId, section.extensions().mid());
+                transportCcId = Math.max(transportCcId, section.extensions().transportCc());
+            }
+        }
+        for (PublishedTrack track : before) {
+            if (!tracks.contains(track)) {
+                track.close();
+            }
+        }
+        mids = new byte[tracks.size()][];
+        for (int i = 0; i < mids.length; i++) {
+            mids[i] = tracks.get(i).mid().getBytes(StandardCharsets.US_ASCII);
+        }
+        rebuildRoutes();
+        if (!tracks.isEmpty() && reportNanos == Deadline.NEVER) {
+            reportNanos = nowNanos + REPORT_INTERVAL_NANOS;
+            checkNanos = nowNanos + CHECK_INTERVAL_NANOS;
+            wakeAt(checkNanos);
+        }
+    }
+
+    private PublishedTrack trackOf(ReceiveSection section, List<PublishedTrack> before) {
+        for (PublishedTrack track : before) {
+            boolean same =
+                    track.mid().equals(section.mid())
+                            && track.trackId().equals(section.trackId())
+                            && track.kind() == section.kind();
+            if (same) {
+                track.update(section);
+                return track;
+            }
+        }
+        return new PublishedTrack(this, section);
+    }
+
+    private void rebuildRoutes() {
+        routes.clear();
+        for (PublishedTrack track : tracks) {
+            StreamMap streams = track.streams();
+            for (int i = 0; i < streams.size(); i++) {
+                addRoutes(track, streams.get(i));
+            }
+        }
+    }
+
+    private void addRoutes(PublishedTrack track, IncomingStream stream) {
+        if (stream.ssrc != 0) {
+            routes.put(stream.ssrc, new Route(track, stream, false));
+        }
+        if (stream.rtxSsrc != 0) {
+            routes.put(stream.rtxSsrc, new Route(track, stream, true));
+        }
     }
 
     /** The track of a section, or null. */
     public @Nullable PublishedTrack track(String mid) {
-        throw new UnsupportedOperationException();
+        for (PublishedTrack track : tracks) {
+            if (track.mid().equals(mid)) {
+                return track;
+            }
+        }
+        return null;
     }
 
     /**
@@ -33,21 +152,280 @@ public final class PublisherMedia {
      * @return false if it was refused, and counted
      */
     public boolean handleRtp(ByteBuffer packet, long nowNanos) {
-        throw new UnsupportedOperationException();
+        SfuCounters counters = sfu.counters;
+        if (packet.remaining() > SfuLimits.PACKET_BYTES || !view.wrap(packet)) {
+            counters.increment(SfuCounter.MALFORMED_RTP);
+            return false;
+        }
+        Route route = routes.get(view.ssrc());
+        if (route == null) {
+            route = findRoute();
+            if (route == null) {
+                counters.increment(SfuCounter.UNKNOWN_SSRC);
+                return false;
+            }
+        }
+        counters.increment(SfuCounter.PACKETS_IN);
+        counters.add(SfuCounter.BYTES_IN, packet.remaining());
+        recordArrival(nowNanos);
+        if (route.isRepair() && !unwrap(route)) {
+            return false;
+        }
+        return route.track().handle(route.stream(), view, packet, route.isRepair(), nowNanos);
+    }
+
+    private void recordArrival(long nowNanos) {
+        if (transportCcId != 0) {
+            int number = TransportSequenceNumber.read(view, transportCcId);
+            if (number >= 0) {
+                recorder.onPacket(view.ssrc(), number, nowNanos);
+                wakeAt(recorder.nextTimeout());
+            }
+        }
+    }
+
+    private boolean unwrap(Route route) {
+        int payloadType = route.track().repairedPayloadType(view.payloadType());
+        int start = view.offset() + Rtx.OSN_LENGTH;
+        int length = payloadType < 0 ? -1 : Rtx.unwrap(view, payloadType, route.stream().ssrc);
+        if (length < 0 || !view.wrap(view.array(), start, length)) {
+            // Without payload it is padding that probes the bandwidth.
+            if (payloadType < 0) {
+                sfu.counters.increment(SfuCounter.UNKNOWN_PAYLOAD_TYPE);
+            }
+            return false;
+        }
+        sfu.counters.increment(SfuCounter.RETRANSMISSIONS_IN);
+        return true;
+    }
+
+    /** The section of an SSRC that was not seen before: by description, mid, or payload type. */
+    private @Nullable Route findRoute() {
+        PublishedTrack track = findTrack();
+        if (track == null) {
+            return null;
+        }
+        boolean isRepair = track.repairedPayloadType(view.payloadType()) >= 0;
+        IncomingStream stream =
+                isRepair ? track.streams().repaired(view) : track.streams().begin(view);
+        if (stream == null) {
+            return null;
+        }
+        rebuildRoutes();
+        return routes.get(view.ssrc());
+    }
+
+    private @Nullable PublishedTrack findTrack() {
+        for (int i = 0; i < tracks.size(); i++) {
+            List<SsrcPair> ssrcs = tracks.get(i).section().ssrcs();
+            for (int j = 0; j < ssrcs.size(); j++) {
+                if (ssrcs.get(j).ssrc() == view.ssrc() || ssrcs.get(j).rtxSsrc() == view.ssrc()) {
+                    return tracks.get(i);
+                }
+            }
+        }
+        int midAt = midId == 0 ? RtpView.ABSENT : view.findExtension(midId);
+        if (midAt != RtpView.ABSENT) {
+            for (int i = 0; i < mids.length; i++) {
+                if (SdesText.matches(view, midId, mids[i])) {
+                    return tracks.get(i);
+                }
+            }
+            return null;
+        }
+        return byPayloadType();
+    }
+
+    /** RFC 9143 §9.2: without mid, a payload type that only one section has tells the section. */
+    private @Nullable PublishedTrack byPayloadType() {
+        PublishedTrack found = null;
+        for (int i = 0; i < tracks.size(); i++) {
+            if (tracks.get(i).knows(view.payloadType())) {
+                if (found != null) {
+                    return null;
+                }
+                found = tracks.get(i);
+            }
+        }
+        return found;
     }
 
     /** Takes one decrypted compound RTCP packet; what is not for this side is ignored. */
     public void handleRtcp(ByteBuffer compound, long nowNanos) {
-        throw new UnsupportedOperationException();
+        if (!reader.wrap(compound)) {
+            sfu.counters.increment(SfuCounter.MALFORMED_RTCP);
+            return;
+        }
+        while (reader.next()) {
+            switch (reader.kind()) {
+                case SENDER_REPORT -> onSenderReport(nowNanos);
+                case XR -> onExtendedReport(nowNanos);
+                case BYE -> onBye();
+                default -> {}
+            }
+        }
+    }
+
+    private void onSenderReport(long nowNanos) {
+        if (!reportView.wrap(reader)) {
+            sfu.counters.increment(SfuCounter.MALFORMED_RTCP);
+            return;
+        }
+        Route route = routes.get(reader.senderSsrc());
+        if (route != null && !route.isRepair()) {
+            IncomingStream stream = route.stream();
+            stream.statistics.onSenderReport(reportView.ntp(), nowNanos);
+            stream.source.clock.set(reportView.ntp(), reportView.rtpTimestamp(), nowNanos);
+        }
+    }
+
+    private void onExtendedReport(long nowNanos) {
+        if (!xrView.wrap(reader)) {
+            return;
+        }
+        for (XrView.Block block = xrView.next(); block != XrView.Block.END; block = xrView.next()) {
+            boolean mine = block == XrView.Block.DELAY && xrView.ssrc() == ownSsrc;
+            if (mine && xrView.lastReceiverReport() == referenceCompact && referenceNanos > 0) {
+                long rtt = nowNanos - referenceNanos - NtpTime.compactToNanos(xrView.delay());
+                smoothRtt(Math.max(0, rtt));
+            }
+        }
+    }
+
+    private void smoothRtt(long sampleNanos) {
+        rttNanos = rttNanos < 0 ? sampleNanos : rttNanos + (sampleNanos - rttNanos) / 8;
+    }
+
+    private void onBye() {
+        if (!byeView.wrap(reader)) {
+            return;
+        }
+        for (int i = 0; i < byeView.ssrcCount(); i++) {
+            Route route = routes.get(byeView.ssrc(i));
+            if (route != null && !route.isRepair()) {
+                route.stream().source.active = false;
+            }
+        }
     }
 
     /** Smoothed round trip time, nanoseconds; 70 ms until it is known. */
     public long rttNanos() {
-        throw new UnsupportedOperationException();
+        return rttNanos < 0 ? DEFAULT_RTT_NANOS : rttNanos;
     }
 
     /** Ends all tracks. Idempotent. */
     public void close(long nowNanos) {
-        throw new UnsupportedOperationException();
+        closed = true;
+        setSections(List.of(), nowNanos);
+        sfu.remove(this);
+    }
+
+    @Override
+    long onTimeout(long nowNanos) {
+        if (closed) {
+            return Deadline.NEVER;
+        }
+        long next = sendNacks(nowNanos);
+        if (nowNanos >= checkNanos) {
+            checkNanos = nowNanos + CHECK_INTERVAL_NANOS;
+            for (int i = 0; i < tracks.size(); i++) {
+                tracks.get(i).checkLayers(nowNanos);
+            }
+        }
+        for (int i = 0; i < tracks.size(); i++) {
+            next = Math.min(next, tracks.get(i).onTimeout(nowNanos));
+        }
+        if (nowNanos >= reportNanos) {
+            reportNanos = nowNanos + REPORT_INTERVAL_NANOS;
+            sendReports(nowNanos);
+        }
+        sendFeedback(nowNanos);
+        next = Math.min(next, Math.min(checkNanos, reportNanos));
+        return Math.min(next, recorder.nextTimeout());
+    }
+
+    private long sendNacks(long nowNanos) {
+        long next = Deadline.NEVER;
+        for (int i = 0; i < tracks.size(); i++) {
+            StreamMap streams = tracks.get(i).streams();
+            for (int j = 0; j < streams.size(); j++) {
+                IncomingStream stream = streams.get(j);
+                int count = stream.nacks.poll(nowNanos, rttNanos(), lost);
+                if (count > 0) {
+                    beginCompound();
+                    writer.nack(ownSsrc, stream.ssrc, lost, count);
+                    send();
+                    sfu.counters.add(SfuCounter.NACKS_OUT, count);
+                }
+                next = Math.min(next, stream.nacks.nextTimeout());
+            }
+        }
+        return next;
+    }
+
+    private void sendReports(long nowNanos) {
+        beginCompound();
+        for (int i = 0; i < tracks.size(); i++) {
+            StreamMap streams = tracks.get(i).streams();
+            for (int j = 0; j < streams.size(); j++) {
+                IncomingStream stream = streams.get(j);
+                if (stream.statistics.hasPackets() && !addBlock(stream, nowNanos)) {
+                    send();
+                    beginCompound();
+                    addBlock(stream, nowNanos);
+                }
+            }
+        }
+        referenceNanos = nowNanos;
+        // Any clock will do that both ends of the round trip are measured on (RFC 3611 §4.4).
+        long seconds = nowNanos / 1_000_000_000L;
+        long fraction = (nowNanos % 1_000_000_000L << 32) / 1_000_000_000L;
+        long reference = seconds << 32 | fraction;
+        referenceCompact = NtpTime.compact(reference);
+        writer.referenceTime(ownSsrc, reference);
+        send();
+    }
+
+    private boolean addBlock(IncomingStream stream, long nowNanos) {
+        return writer.reportBlock(
+                stream.ssrc,
+                stream.statistics.takeFractionLost(),
+                stream.statistics.cumulativeLost(),
+                stream.statistics.extendedHighestSequenceNumber(),
+                stream.statistics.jitter(),
+                stream.statistics.lastSenderReport(),
+                stream.statistics.delaySinceLastSenderReport(nowNanos));
+    }
+
+    private void sendFeedback(long nowNanos) {
+        recorder.handleTimeout(nowNanos);
+        beginCompound();
+        int empty = out.position();
+        while (recorder.pollTransmit(out, nowNanos)) {
+            send();
+            beginCompound();
+        }
+        out.position(empty);
+    }
+
+    void sendPli(int ssrc) {
+        sfu.counters.increment(SfuCounter.PLIS_OUT);
+        beginCompound();
+        writer.pli(ownSsrc, ssrc);
+        send();
+    }
+
+    /** RFC 3550 §6.1: a compound begins with a report. */
+    private void beginCompound() {
+        out.clear();
+        writer.begin(out);
+        writer.receiverReport(ownSsrc);
+    }
+
+    private void send() {
+        out.flip();
+        if (!output.sendRtcp(out)) {
+            sfu.counters.increment(SfuCounter.SEND_FAILURES);
+        }
     }
 }

@@ -36,6 +36,13 @@ public enum SfuCounter {
     PLIS_OUT,
     /** Key frames that subscribers asked for. */
     PLIS_IN,
+    /** Events that nobody polled in time. */
+    EVENTS_DROPPED,
     /** Packets that the transport did not take. */
-    SEND_FAILURES
+    SEND_FAILURES;
+
+    @SuppressWarnings("EnumOrdinal") // Nothing outside of this process sees it.
+    int index() {
+        return ordinal();
+    }
 }

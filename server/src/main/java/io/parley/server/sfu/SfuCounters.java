@@ -10,11 +10,11 @@ public final class SfuCounters {
     private final long[] values = new long[SfuCounter.values().length];
 
     public long get(SfuCounter counter) {
-        return (long) ELEMENT.getAcquire(values, counter.ordinal());
+        return (long) ELEMENT.getAcquire(values, counter.index());
     }
 
     void add(SfuCounter counter, long amount) {
-        int index = counter.ordinal();
+        int index = counter.index();
         // One writer: a plain read and an ordered write cost less than an atomic addition.
         ELEMENT.setRelease(values, index, values[index] + amount);
     }

@@ -1,19 +1,68 @@
 package io.parley.server.sfu;
 
+import io.parley.webrtc.bwe.CongestionController;
+import io.parley.webrtc.bwe.CongestionOptions;
+import io.parley.webrtc.bwe.PacketPriority;
+import io.parley.webrtc.bwe.RtpOutput;
+import io.parley.webrtc.rtp.RtpView;
+import io.parley.webrtc.wire.Deadline;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What we send over one peer connection: its down tracks. */
-public final class SubscriberMedia {
-    SubscriberMedia() {}
+public final class SubscriberMedia extends MediaEnd {
+    private static final long DEFAULT_RTT_NANOS = 70_000_000L;
+    private static final int PADDING_BYTES = 255;
+
+    private final MediaOutput output;
+    private final CongestionController controller;
+    private final List<DownTrack> downTracks = new ArrayList<>();
+    private final SsrcTable<DownTrack> bySsrc = new SsrcTable<>();
+    private final Outgoing outgoing = new Outgoing();
+    private final RtpView view = new RtpView();
+    private final ByteBuffer padding = ByteBuffer.allocate(PADDING_BYTES);
+    private final SubscriberReports reports;
+    private long rttNanos = -1;
+    private boolean closed;
+
+    SubscriberMedia(Sfu sfu, MediaOutput output, CongestionOptions options) {
+        super(sfu);
+        this.output = output;
+        RtpOutput counted = this::transmit;
+        controller = new CongestionController(options, counted, sfu.pool);
+        reports = new SubscriberReports(this, output, controller);
+        padding.put(PADDING_BYTES - 1, (byte) PADDING_BYTES);
+    }
 
     /**
      * Makes a down track of a published one, with SSRCs of its own for the description. It sends
      * from {@link DownTrack#bind} on.
      *
+     * @param source {@link PublishedTrack#feed}
      * @param cname the canonical name of the sender reports
      */
-    public DownTrack addDownTrack(PublishedTrack source, String cname) {
-        throw new UnsupportedOperationException();
+    public DownTrack addDownTrack(TrackFeed source, String cname) {
+        int ssrc = newSsrc();
+        int rtxSsrc = source.kind == MediaKind.VIDEO ? newSsrc() : 0;
+        DownTrack downTrack = new DownTrack(this, source, ssrc, rtxSsrc, cname);
+        downTracks.add(downTrack);
+        bySsrc.put(ssrc, downTrack);
+        if (rtxSsrc != 0) {
+            bySsrc.put(rtxSsrc, downTrack);
+        }
+        source.add(downTrack);
+        reports.start();
+        return downTrack;
+    }
+
+    private int newSsrc() {
+        int ssrc = sfu.random.nextInt();
+        while (ssrc == 0 || bySsrc.get(ssrc) != null) {
+            ssrc = sfu.random.nextInt();
+        }
+        return ssrc;
     }
 
     /**
@@ -21,21 +70,129 @@ public final class SubscriberMedia {
      * SfuEvent.DownTrackClosed}. Idempotent.
      */
     public void remove(DownTrack downTrack, long nowNanos) {
-        throw new UnsupportedOperationException();
+        downTrack.close(nowNanos);
+    }
+
+    /** A down track has sent its last packet. */
+    void ended(DownTrack downTrack) {
+        downTracks.remove(downTrack);
+        bySsrc.remove(downTrack.ssrc());
+        bySsrc.remove(downTrack.rtxSsrc());
+        sfu.add(new SfuEvent.DownTrackClosed(downTrack));
     }
 
     /** Takes one decrypted compound RTCP packet; what is not for this side is ignored. */
     public void handleRtcp(ByteBuffer compound, long nowNanos) {
-        throw new UnsupportedOperationException();
+        if (!closed) {
+            reports.handle(compound, nowNanos);
+            wakeAt(controller.nextTimeout());
+        }
+    }
+
+    /** What the connection carries, as far as it is known; bit/s. */
+    public long availableBps() {
+        return controller.targetBps();
+    }
+
+    /** Estimates and paces; for who shares the bandwidth among the down tracks. */
+    public CongestionController congestion() {
+        return controller;
+    }
+
+    /** The down tracks that were not removed, in the order in which they were added. */
+    public List<DownTrack> downTracks() {
+        return List.copyOf(downTracks);
     }
 
     /** Smoothed round trip time, nanoseconds; 70 ms until it is known. */
     public long rttNanos() {
-        throw new UnsupportedOperationException();
+        return rttNanos < 0 ? DEFAULT_RTT_NANOS : rttNanos;
+    }
+
+    void onRtt(long sampleNanos) {
+        rttNanos = rttNanos < 0 ? sampleNanos : rttNanos + (sampleNanos - rttNanos) / 8;
     }
 
     /** Ends all down tracks at once. Idempotent. */
     public void close(long nowNanos) {
-        throw new UnsupportedOperationException();
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (DownTrack downTrack : downTracks()) {
+            downTrack.end();
+        }
+        controller.clear(nowNanos);
+        sfu.remove(this);
+    }
+
+    @Nullable DownTrack bySsrc(int ssrc) {
+        return bySsrc.get(ssrc);
+    }
+
+    int downTrackCount() {
+        return downTracks.size();
+    }
+
+    DownTrack downTrack(int index) {
+        return downTracks.get(index);
+    }
+
+    RtpView view() {
+        return view;
+    }
+
+    Outgoing outgoing() {
+        return outgoing;
+    }
+
+    /** Sends a packet, or lets it wait for its turn. */
+    void send(PacketPriority priority, Outgoing header, ByteBuffer payload, long nowNanos) {
+        boolean taken =
+                controller.send(
+                        priority,
+                        header.buffer(),
+                        payload,
+                        header.transportSequenceOffset(),
+                        header.absSendTimeOffset(),
+                        nowNanos);
+        if (!taken) {
+            sfu.counters.increment(SfuCounter.SEND_FAILURES);
+        } else if (controller.queuedBytes() > 0) {
+            wakeAt(controller.nextTimeout());
+        }
+    }
+
+    private boolean transmit(ByteBuffer header, ByteBuffer payload) {
+        sfu.counters.increment(SfuCounter.PACKETS_OUT);
+        sfu.counters.add(SfuCounter.BYTES_OUT, header.remaining() + payload.remaining());
+        return output.sendRtp(header, payload);
+    }
+
+    @Override
+    long onTimeout(long nowNanos) {
+        if (closed) {
+            return Deadline.NEVER;
+        }
+        controller.handleTimeout(nowNanos);
+        probe(nowNanos);
+        long next = reports.onTimeout(nowNanos);
+        // From the end: a down track may remove itself.
+        for (int i = downTracks.size() - 1; i >= 0; i--) {
+            next = Math.min(next, downTracks.get(i).onTimeout(nowNanos));
+        }
+        return Math.min(next, controller.nextTimeout());
+    }
+
+    private void probe(long nowNanos) {
+        int wanted = controller.paddingBytesWanted(nowNanos);
+        for (int i = 0; i < downTracks.size() && wanted > 0; i++) {
+            DownStream stream = downTracks.get(i).stream();
+            int sent = stream.sendPadding(padding, nowNanos);
+            while (sent > 0 && wanted > 0) {
+                wanted -= sent;
+                sent = wanted > 0 ? stream.sendPadding(padding, nowNanos) : 0;
+            }
+        }
     }
 }

@@ -47,6 +47,23 @@ final class StunAddress {
         }
     }
 
+    /** Reads an address that is not masked: MAPPED-ADDRESS and its like (RFC 8489 §14.1). */
+    static @Nullable InetSocketAddress readPlain(ByteBuffer message, int at, int length) {
+        int family = message.get(at + 1);
+        int size = family == IPV4 ? 4 : family == IPV6 ? 16 : -1;
+        if (length != 4 + size) {
+            return null;
+        }
+        byte[] address = new byte[size];
+        message.get(at + 4, address);
+        try {
+            return new InetSocketAddress(
+                    InetAddress.getByAddress(address), message.getShort(at + 2) & 0xFFFF);
+        } catch (UnknownHostException e) {
+            return null; // only for a wrong length
+        }
+    }
+
     static int length(InetSocketAddress address) {
         return 4 + address.getAddress().getAddress().length;
     }

@@ -7,14 +7,14 @@ public enum StunClass {
     SUCCESS_RESPONSE,
     ERROR_RESPONSE;
 
-    static final int BINDING = 0x001; // RFC 8489 §18.2
     private static final StunClass[] BY_BITS = values();
 
     /**
-     * The type field of a Binding message of this class (RFC 8489 §5): C1 is bit 8, C0 is bit 4.
+     * The type field of a message of this class (RFC 8489 §5): C1 is bit 8, C0 is bit 4. The
+     * methods in use are below 16, so their bits stand together.
      */
-    int bindingType() {
-        return BINDING | (ordinal() & 2) << 7 | (ordinal() & 1) << 4;
+    int typeOf(StunMethod method) {
+        return method.number | (ordinal() & 2) << 7 | (ordinal() & 1) << 4;
     }
 
     static StunClass ofType(int type) {

@@ -8,8 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A short-term credential (RFC 8489 §9.1), ready to sign and to verify. Not thread-safe: it keeps
- * the initialized {@link Mac} from message to message.
+ * A short-term or long-term credential (RFC 8489 §9), ready to sign and to verify. Not thread-safe:
+ * it keeps the initialized {@link Mac} from message to message.
  */
 public final class StunIntegrityKey {
     static final int LENGTH = 20;
@@ -19,18 +19,41 @@ public final class StunIntegrityKey {
     private final byte[] lengthField = new byte[2];
 
     /**
+     * A short-term credential.
+     *
      * @param password the ICE password, not empty; its characters are ASCII, so no preparation is
      *     needed (RFC 8489 §9.1.1)
      */
     public StunIntegrityKey(String password) {
+        this(password.getBytes(StandardCharsets.UTF_8));
         if (password.isEmpty()) {
             throw new IllegalArgumentException("password: empty (expected: 1 character or more)");
         }
+    }
+
+    private StunIntegrityKey(byte[] key) {
         try {
             mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(password.getBytes(StandardCharsets.UTF_8), ALGORITHM));
+            // An empty key is refused here: the caller says why.
+            mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, ALGORITHM));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no " + ALGORITHM, e);
+        }
+    }
+
+    /**
+     * A long-term credential (RFC 8489 §9.2.2): MD5 of the three, joined by colons.
+     *
+     * @param realm what the server says that it is
+     */
+    public static StunIntegrityKey longTerm(String username, String realm, String password) {
+        try {
+            String joined = username + ":" + realm + ":" + password;
+            return new StunIntegrityKey(
+                    MessageDigest.getInstance("MD5")
+                            .digest(joined.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no MD5", e);
         }
     }
 

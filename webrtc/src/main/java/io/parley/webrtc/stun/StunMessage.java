@@ -30,6 +30,10 @@ public final class StunMessage {
 
     static final int MAGIC_COOKIE = 0x2112A442; // RFC 8489 §5
     private static final int ABSENT = -1;
+    private static final int BINDING_REQUEST = StunClass.REQUEST.typeOf(StunMethod.BINDING);
+
+    private static final int MAX_REASON_BYTES = 508; // RFC 8489 §14.8: 127 characters of UTF-8
+    private static final int MAX_REASON_CHARS = 127;
 
     /** More unknown attributes than these are not told to the peer. */
     private static final int MAX_UNKNOWN = 8;
@@ -58,7 +62,7 @@ public final class StunMessage {
      * @return null for anything but a Binding request with such a username
      */
     public static @Nullable String peekUsername(ByteBuffer in) {
-        if (!looksLikeStun(in) || in.getShort(in.position()) != StunClass.REQUEST.bindingType()) {
+        if (!looksLikeStun(in) || in.getShort(in.position()) != BINDING_REQUEST) {
             return null;
         }
         int at = in.position() + HEADER_LENGTH;
@@ -161,9 +165,14 @@ public final class StunMessage {
         return new String(in.array(), in.arrayOffset() + at, length, StandardCharsets.UTF_8);
     }
 
-    /** Whether the method is Binding, the only one here. */
+    /** Whether the method is Binding, the only one of ICE. */
     public boolean isBinding() {
-        return StunClass.methodOfType(message.getShort(start)) == StunClass.BINDING;
+        return method() == StunMethod.BINDING;
+    }
+
+    /** What is asked for or answered; null for a method that is not known here. */
+    public @Nullable StunMethod method() {
+        return StunMethod.ofNumber(StunClass.methodOfType(message.getShort(start)));
     }
 
     /** Request, indication or response. */
@@ -183,10 +192,11 @@ public final class StunMessage {
 
     /** USERNAME, or null. */
     public @Nullable String username() {
-        if (!has(StunAttribute.USERNAME)) {
-            return null;
-        }
-        return text(message, valueOf(StunAttribute.USERNAME), lengthOf(StunAttribute.USERNAME));
+        return textOf(StunAttribute.USERNAME);
+    }
+
+    private @Nullable String textOf(StunAttribute attribute) {
+        return has(attribute) ? text(message, valueOf(attribute), lengthOf(attribute)) : null;
     }
 
     /** Whether there is a MESSAGE-INTEGRITY, right or wrong. */
@@ -237,11 +247,65 @@ public final class StunMessage {
 
     /** XOR-MAPPED-ADDRESS; null if there is none that makes sense. */
     public @Nullable InetSocketAddress xorMappedAddress() {
-        if (!has(StunAttribute.XOR_MAPPED_ADDRESS)) {
+        return xorAddress(StunAttribute.XOR_MAPPED_ADDRESS);
+    }
+
+    /** XOR-RELAYED-ADDRESS (RFC 8656 §18.5); null if there is none that makes sense. */
+    public @Nullable InetSocketAddress xorRelayedAddress() {
+        return xorAddress(StunAttribute.XOR_RELAYED_ADDRESS);
+    }
+
+    /** The first XOR-PEER-ADDRESS (RFC 8656 §18.3); null if there is none that makes sense. */
+    public @Nullable InetSocketAddress xorPeerAddress() {
+        return xorAddress(StunAttribute.XOR_PEER_ADDRESS);
+    }
+
+    /** ALTERNATE-SERVER (RFC 8489 §14.15); null if there is none that makes sense. */
+    public @Nullable InetSocketAddress alternateServer() {
+        if (!has(StunAttribute.ALTERNATE_SERVER)) {
             return null;
         }
-        int at = valueOf(StunAttribute.XOR_MAPPED_ADDRESS);
-        return StunAddress.read(message, start, at, lengthOf(StunAttribute.XOR_MAPPED_ADDRESS));
+        int at = valueOf(StunAttribute.ALTERNATE_SERVER);
+        return StunAddress.readPlain(message, at, lengthOf(StunAttribute.ALTERNATE_SERVER));
+    }
+
+    private @Nullable InetSocketAddress xorAddress(StunAttribute attribute) {
+        if (!has(attribute)) {
+            return null;
+        }
+        return StunAddress.read(message, start, valueOf(attribute), lengthOf(attribute));
+    }
+
+    /** LIFETIME (RFC 8656 §18.2), seconds; -1 if there is none. */
+    public long lifetimeSeconds() {
+        return has(StunAttribute.LIFETIME)
+                ? message.getInt(valueOf(StunAttribute.LIFETIME)) & 0xFFFFFFFFL
+                : -1;
+    }
+
+    /** REALM (RFC 8489 §14.9), or null. */
+    public @Nullable String realm() {
+        return textOf(StunAttribute.REALM);
+    }
+
+    /** NONCE (RFC 8489 §14.10), or null. */
+    public @Nullable String nonce() {
+        return textOf(StunAttribute.NONCE);
+    }
+
+    /** Whether there is DATA (RFC 8656 §18.4). */
+    public boolean hasData() {
+        return has(StunAttribute.DATA);
+    }
+
+    /** Where the value of DATA begins in the buffer; only if there is one. */
+    public int dataOffset() {
+        return valueOf(StunAttribute.DATA);
+    }
+
+    /** Length of the value of DATA, bytes; only if there is one. */
+    public int dataLength() {
+        return lengthOf(StunAttribute.DATA);
     }
 
     /** The number of ERROR-CODE, 300 to 699 in a sane message; 0 if there is none. */
@@ -251,6 +315,16 @@ public final class StunMessage {
         }
         int at = valueOf(StunAttribute.ERROR_CODE);
         return (message.get(at + 2) & 7) * 100 + (message.get(at + 3) & 0xFF);
+    }
+
+    /** The reason phrase of ERROR-CODE, at most 127 characters; empty if there is none. */
+    public String errorReason() {
+        if (!has(StunAttribute.ERROR_CODE)) {
+            return "";
+        }
+        int length = Math.min(lengthOf(StunAttribute.ERROR_CODE) - 4, MAX_REASON_BYTES);
+        String reason = text(message, valueOf(StunAttribute.ERROR_CODE) + 4, length);
+        return reason.substring(0, Math.min(reason.length(), MAX_REASON_CHARS)).strip();
     }
 
     /** How many attributes had to be understood and were not; at most 8 are noted. */

@@ -5,22 +5,30 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes one Binding message. Attributes go out in the order of the calls; {@link #integrity} and
- * {@link #fingerprint} come last, in this order (RFC 8489 §14.5, §14.7).
+ * Writes one message. Attributes go out in the order of the calls; {@link #integrity} and {@link
+ * #fingerprint} come last, in this order (RFC 8489 §14.5, §14.7).
  */
 public final class StunWriter {
+    private static final int UDP = 17; // the protocol's number at IANA
+
     private final ByteBuffer out;
     private final int start;
+
+    /** Begins a Binding message at the position of {@code out}. */
+    public StunWriter(ByteBuffer out, StunClass messageClass, StunTransactionId id) {
+        this(out, StunMethod.BINDING, messageClass, id);
+    }
 
     /**
      * Begins a message at the position of {@code out}.
      *
      * @param out a heap buffer with room for the message; its position moves with each attribute
      */
-    public StunWriter(ByteBuffer out, StunClass messageClass, StunTransactionId id) {
+    public StunWriter(
+            ByteBuffer out, StunMethod method, StunClass messageClass, StunTransactionId id) {
         this.out = out;
         this.start = out.position();
-        out.putShort((short) messageClass.bindingType()).putShort((short) 0);
+        out.putShort((short) messageClass.typeOf(method)).putShort((short) 0);
         out.putInt(StunMessage.MAGIC_COOKIE);
         id.write(out);
     }
@@ -48,8 +56,54 @@ public final class StunWriter {
     }
 
     public StunWriter xorMappedAddress(InetSocketAddress address) {
-        header(StunAttribute.XOR_MAPPED_ADDRESS, StunAddress.length(address));
+        return xorAddress(StunAttribute.XOR_MAPPED_ADDRESS, address);
+    }
+
+    /** XOR-PEER-ADDRESS (RFC 8656 §18.3). */
+    public StunWriter xorPeerAddress(InetSocketAddress address) {
+        return xorAddress(StunAttribute.XOR_PEER_ADDRESS, address);
+    }
+
+    private StunWriter xorAddress(StunAttribute attribute, InetSocketAddress address) {
+        header(attribute, StunAddress.length(address));
         StunAddress.write(out, start, address);
+        return this;
+    }
+
+    /** REALM (RFC 8489 §14.9). */
+    public StunWriter realm(String realm) {
+        return text(StunAttribute.REALM, realm.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** NONCE (RFC 8489 §14.10), as the server wrote it. */
+    public StunWriter nonce(String nonce) {
+        return text(StunAttribute.NONCE, nonce.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** REQUESTED-TRANSPORT: the relay is to speak UDP to peers (RFC 8656 §18.7). */
+    public StunWriter requestedTransportUdp() {
+        header(StunAttribute.REQUESTED_TRANSPORT, 4);
+        out.putInt(UDP << 24);
+        return this;
+    }
+
+    /** LIFETIME (RFC 8656 §18.2). */
+    public StunWriter lifetimeSeconds(int seconds) {
+        header(StunAttribute.LIFETIME, 4);
+        out.putInt(seconds);
+        return this;
+    }
+
+    /** CHANNEL-NUMBER (RFC 8656 §18.1). */
+    public StunWriter channelNumber(int channel) {
+        header(StunAttribute.CHANNEL_NUMBER, 4);
+        out.putShort((short) channel).putShort((short) 0);
+        return this;
+    }
+
+    /** The header of a DATA of {@code length} bytes (RFC 8656 §18.4), which the caller appends. */
+    public StunWriter dataHeader(int length) {
+        header(StunAttribute.DATA, length);
         return this;
     }
 

@@ -1,4 +1,7 @@
-/** STUN (RFC 8489) as ICE needs it: a codec that reads in place, integrity, and transactions. */
+/**
+ * STUN (RFC 8489) as ICE and TURN need it: a codec that reads in place, integrity, and
+ * transactions.
+ */
 @NullMarked
 package io.parley.webrtc.stun;
 

@@ -208,7 +208,10 @@ public final class PeerConnection implements AutoCloseable {
         return signalingState;
     }
 
-    /** The description of this side that was set last; null before the first. */
+    /**
+     * The description of this side that was set last, with the candidates found since; null before
+     * the first.
+     */
     public @Nullable SessionDescriptionInit localDescription() {
         return localDescription;
     }
@@ -490,8 +493,12 @@ public final class PeerConnection implements AutoCloseable {
                 IceCandidateInit init =
                         new IceCandidateInit(
                                 candidate.candidate(), candidate.mid(), candidate.mLineIndex());
+                gathered(peer, withoutUfrag(candidate.candidate()));
                 tell(told -> told.onIceCandidate(init));
+            } else if (event instanceof PeerEvent.CandidateError error) {
+                tell(told -> told.onIceCandidateError(error.url(), error.code(), error.reason()));
             } else if (event instanceof PeerEvent.LocalCandidatesDone) {
+                gathered(peer, "end-of-candidates");
                 tell(PeerConnectionListener::onIceGatheringComplete);
             } else if (event instanceof PeerEvent.NegotiationNeeded) {
                 tell(PeerConnectionListener::onNegotiationNeeded);
@@ -506,6 +513,24 @@ public final class PeerConnection implements AutoCloseable {
                     closed(channel, "the data channel was closed");
                 }
             }
+        }
+
+        /** W3C WebRTC §4.4.1.5: the description shows what was found since. */
+        private void gathered(PeerTransport peer, String line) {
+            SessionDescriptionInit known = localDescription;
+            if (known == null || known.sdp().contains(line)) {
+                return;
+            }
+            SessionDescription now = peer.localDescription();
+            if (now != null) {
+                localDescription = new SessionDescriptionInit(known.type(), now.toString());
+            }
+        }
+
+        /** As the candidate stands in a description. */
+        private static String withoutUfrag(String candidate) {
+            int end = candidate.indexOf(" ufrag ");
+            return end < 0 ? candidate : candidate.substring(0, end);
         }
 
         @Override

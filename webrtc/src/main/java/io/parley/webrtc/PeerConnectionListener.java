@@ -27,6 +27,15 @@ public interface PeerConnectionListener {
     /** An address of this side, to be given to the other side's {@code addIceCandidate}. */
     default void onIceCandidate(IceCandidateInit candidate) {}
 
+    /**
+     * A STUN or TURN server led to nothing; candidates may come of others.
+     *
+     * @param url as it was configured
+     * @param code STUN ERROR-CODE of the server, or 701 when it does not answer
+     * @param reason in words
+     */
+    default void onIceCandidateError(String url, int code, String reason) {}
+
     /** There will be no more candidates until the next ICE restart. */
     default void onIceGatheringComplete() {}
 

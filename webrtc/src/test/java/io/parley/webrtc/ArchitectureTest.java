@@ -21,6 +21,7 @@ class ArchitectureTest {
         ROOT + ".wire..",
         ROOT + ".stun..",
         ROOT + ".ice..",
+        ROOT + ".turn..",
         ROOT + ".sctp..",
         ROOT + ".srtp..",
         ROOT + ".rtp..",
@@ -35,6 +36,7 @@ class ArchitectureTest {
     @ArchTest static final ArchRule wireDependsOnNothing = mayUse("wire");
     @ArchTest static final ArchRule stunUsesWire = mayUse("stun", "wire");
     @ArchTest static final ArchRule iceUsesStun = mayUse("ice", "stun", "wire");
+    @ArchTest static final ArchRule turnUsesStun = mayUse("turn", "stun", "wire");
     @ArchTest static final ArchRule dtlsUsesWire = mayUse("dtls", "wire");
     @ArchTest static final ArchRule sctpUsesWire = mayUse("sctp", "wire");
     @ArchTest static final ArchRule sdpUsesWire = mayUse("sdp", "wire");
@@ -53,6 +55,7 @@ class ArchitectureTest {
                     "wire",
                     "stun",
                     "ice",
+                    "turn",
                     "dtls",
                     "sctp",
                     "srtp",

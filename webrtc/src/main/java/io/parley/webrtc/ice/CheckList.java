@@ -4,6 +4,7 @@ import io.parley.webrtc.ice.CandidatePair.State;
 import io.parley.webrtc.ice.IceCounters.Counter;
 import io.parley.webrtc.wire.Limits;
 import io.parley.webrtc.wire.NetworkPath;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -144,6 +145,11 @@ final class CheckList {
             }
         }
         return null;
+    }
+
+    /** The pairs whose packets leave from there. */
+    List<CandidatePair> pairsFrom(InetSocketAddress base) {
+        return pairs.stream().filter(pair -> pair.path().local().equals(base)).toList();
     }
 
     /**

@@ -290,6 +290,13 @@ final class FullGeneration extends Generation {
     }
 
     @Override
+    void handleBaseClosed(InetSocketAddress base, long nowNanos) {
+        for (CandidatePair pair : checkList.pairsFrom(base)) {
+            handlePathClosed(pair.path(), nowNanos);
+        }
+    }
+
+    @Override
     void handleTimeout(long nowNanos) {
         if (failed) {
             return;

@@ -3,6 +3,7 @@ package io.parley.webrtc.ice;
 import io.parley.webrtc.stun.StunIntegrityKey;
 import io.parley.webrtc.stun.StunMessage;
 import io.parley.webrtc.wire.NetworkPath;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,9 @@ abstract sealed class Generation permits FullGeneration, LiteGeneration {
     abstract void handleData(NetworkPath path, long nowNanos);
 
     abstract void handlePathClosed(NetworkPath path, long nowNanos);
+
+    /** All paths that begin there are gone. */
+    abstract void handleBaseClosed(InetSocketAddress base, long nowNanos);
 
     abstract void handleTimeout(long nowNanos);
 

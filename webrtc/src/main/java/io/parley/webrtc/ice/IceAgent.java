@@ -302,6 +302,16 @@ public final class IceAgent {
         update(nowNanos);
     }
 
+    /** A relayed address is gone: no path from it will ever carry anything more. */
+    public void handleBaseClosed(InetSocketAddress base, long nowNanos) {
+        locals.removeIf(local -> local.base().equals(base));
+        current.handleBaseClosed(base, nowNanos);
+        if (previous != null) {
+            previous.handleBaseClosed(base, nowNanos);
+        }
+        update(nowNanos);
+    }
+
     /** Moves time on. Early, late and repeated calls are all harmless. */
     public void handleTimeout(long nowNanos) {
         if (state == IceState.CLOSED) {

@@ -85,6 +85,64 @@ public record IceCandidate(
         return host(TransportProtocol.TCP, tcpType, address, preference);
     }
 
+    /**
+     * A UDP candidate that a STUN or TURN server has told (RFC 8445 §5.1.1.2).
+     *
+     * @param mapped where the server sees the socket
+     * @param base the socket's own address; null not to tell it
+     * @param server who was asked
+     * @param localPreference 0 to 65535, that of the host candidate of the same socket
+     */
+    public static IceCandidate serverReflexive(
+            InetSocketAddress mapped,
+            @Nullable InetSocketAddress base,
+            InetSocketAddress server,
+            int localPreference) {
+        return derived(
+                CandidateType.SERVER_REFLEXIVE, mapped, base, "udp/" + server, localPreference);
+    }
+
+    /**
+     * A UDP candidate on a TURN server (RFC 8656).
+     *
+     * @param relayed the address that the server lends
+     * @param mapped where the server sees this side; null not to tell it
+     * @param server what tells servers, and ways to them, apart
+     * @param localPreference 0 to 65535; larger for the cheaper way to the server
+     */
+    public static IceCandidate relayed(
+            InetSocketAddress relayed,
+            @Nullable InetSocketAddress mapped,
+            String server,
+            int localPreference) {
+        return derived(CandidateType.RELAYED, relayed, mapped, server, localPreference);
+    }
+
+    private static IceCandidate derived(
+            CandidateType type,
+            InetSocketAddress address,
+            @Nullable InetSocketAddress related,
+            String server,
+            int localPreference) {
+        // RFC 8445 §5.1.1.3: the server, and how it was asked, part of the foundation.
+        String base = (related == null ? "" : literal(related.getAddress())) + "/" + server;
+        boolean v6 = address.getAddress() instanceof Inet6Address;
+        // RFC 8839 §5.1: where the related address is not told, it is all zero.
+        String hidden = v6 ? "::" : "0.0.0.0";
+        return new IceCandidate(
+                Foundations.of(type, TransportProtocol.UDP, null, base),
+                1,
+                TransportProtocol.UDP,
+                Priorities.candidate(type, TransportProtocol.UDP, localPreference, 1),
+                literal(address.getAddress()),
+                address.getPort(),
+                type,
+                null,
+                related == null ? hidden : literal(related.getAddress()),
+                related == null ? 0 : related.getPort(),
+                null);
+    }
+
     private static IceCandidate host(
             TransportProtocol protocol,
             @Nullable TcpType tcpType,

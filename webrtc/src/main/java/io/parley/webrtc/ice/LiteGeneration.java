@@ -4,6 +4,7 @@ import io.parley.webrtc.stun.StunMessage;
 import io.parley.webrtc.wire.Deadline;
 import io.parley.webrtc.wire.Limits;
 import io.parley.webrtc.wire.NetworkPath;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,6 +161,11 @@ final class LiteGeneration extends Generation {
                 return;
             }
         }
+    }
+
+    @Override
+    void handleBaseClosed(InetSocketAddress base, long nowNanos) {
+        // A lite agent has host candidates only (RFC 8445 §5.2).
     }
 
     @Override

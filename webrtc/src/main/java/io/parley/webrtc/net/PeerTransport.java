@@ -18,9 +18,12 @@ import io.parley.webrtc.peer.TransceiverSpec;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
 import io.parley.webrtc.sdp.SessionDescription;
+import io.parley.webrtc.turn.IceServer;
+import io.parley.webrtc.turn.ServerUri;
 import io.parley.webrtc.wire.Deadline;
 import io.parley.webrtc.wire.NetworkPath;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -73,6 +76,7 @@ public final class PeerTransport {
     private final List<UdpSocket> ownSockets = new ArrayList<>();
     private final List<Bound> routes = new ArrayList<>();
     private final Map<NetworkPath, TcpConnection> connections = new HashMap<>();
+    private final Map<NetworkPath, ServerConnection> servers = new HashMap<>();
     private final List<String> ufrags = new ArrayList<>();
     private @Nullable NetworkPath lastPath;
     private @Nullable UdpSocket lastSocket;
@@ -175,6 +179,12 @@ public final class PeerTransport {
     public boolean addRemoteCandidate(String candidate, @Nullable String mid, int mLineIndex) {
         enter();
         return engine.addRemoteCandidate(candidate, mid, mLineIndex, loop.nowNanos());
+    }
+
+    /** The servers that {@link PeerOptions#iceServersLater} announced; once. */
+    public void setIceServers(List<IceServer> servers) {
+        enter();
+        engine.setIceServers(servers, loop.nowNanos());
     }
 
     /**
@@ -526,6 +536,7 @@ public final class PeerTransport {
             transmit();
             deliver();
         }
+        lookUpServers();
         if (engine.state() == PeerState.CLOSED) {
             release();
         } else {
@@ -546,6 +557,29 @@ public final class PeerTransport {
             }
         }
         return any;
+    }
+
+    private void lookUpServers() {
+        for (ServerUri uri = engine.pollServerLookup();
+                uri != null;
+                uri = engine.pollServerLookup()) {
+            ServerUri asked = uri;
+            ServerLookup.start(asked.host(), found -> lookedUp(asked, found));
+        }
+    }
+
+    private void lookedUp(ServerUri uri, List<InetAddress> addresses) {
+        try {
+            loop.execute(
+                    () -> {
+                        if (!released) {
+                            engine.handleServerLookup(uri, addresses, loop.nowNanos());
+                            loop.touch(this);
+                        }
+                    });
+        } catch (RejectedExecutionException loopClosed) {
+            TransportLoop.log().trace("looked up after the loop was closed");
+        }
     }
 
     private void transmit() {
@@ -596,6 +630,10 @@ public final class PeerTransport {
     }
 
     private void sendTcp(NetworkPath path, ByteBuffer packet) {
+        if (path.local().getPort() == 0) { // only servers are spoken to from no certain port
+            sendToServer(path, packet);
+            return;
+        }
         TcpConnection connection = connections.get(path);
         if (connection == null && !released && connections.size() < MAX_CONNECTIONS) {
             connection = open(path);
@@ -624,6 +662,25 @@ public final class PeerTransport {
         return connection;
     }
 
+    private void sendToServer(NetworkPath path, ByteBuffer message) {
+        ServerConnection connection = servers.get(path);
+        ServerUri uri = connection == null && !released ? engine.serverAt(path) : null;
+        if (uri != null && servers.size() < MAX_CONNECTIONS) {
+            connection = ServerConnection.open(loop, this, path, uri);
+            servers.put(path, connection);
+        }
+        if (connection != null) {
+            connection.send(message);
+        }
+    }
+
+    void serverClosed(NetworkPath path, String reason) {
+        if (servers.remove(path) != null && !released) {
+            engine.handleServerClosed(path, reason, loop.nowNanos());
+            loop.touch(this);
+        }
+    }
+
     private void release() {
         released = true;
         ufrags.forEach(ufrag -> loop.forget(ufrag, this));
@@ -633,6 +690,8 @@ public final class PeerTransport {
         routes.clear();
         new ArrayList<>(connections.values()).forEach(TcpConnection::close);
         connections.clear();
+        new ArrayList<>(servers.values()).forEach(server -> server.close("the peer is closed"));
+        servers.clear();
         releaseSockets();
         loop.remove(this);
     }

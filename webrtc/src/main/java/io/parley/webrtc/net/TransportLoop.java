@@ -207,8 +207,9 @@ public final class TransportLoop implements AutoCloseable {
         }
         PeerTransport peer = new PeerTransport(this, peerOptions, listener);
         try {
-            List<UdpSocket> udp =
-                    sharedUdp.isEmpty() ? peer.openSockets(includeLoopback) : sharedUdp;
+            // A TURN server knows its clients by their addresses, so those are not to be shared.
+            boolean own = sharedUdp.isEmpty() || peerOptions.usesIceServers();
+            List<UdpSocket> udp = own ? peer.openSockets(includeLoopback) : sharedUdp;
             new LocalCandidates(options.announcedAddresses()).add(peer, udp, listeners);
         } catch (IOException e) {
             peer.releaseSockets();

@@ -2,8 +2,11 @@ package io.parley.webrtc.net;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Objects;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Sockets and limits of a {@link TransportLoop}. Immutable; made by {@link #builder}. */
 public final class TransportLoopOptions {
@@ -15,6 +18,7 @@ public final class TransportLoopOptions {
     private final int socketBufferBytes;
     private final int maxPeers;
     private final boolean preferNative;
+    private final @Nullable SSLContext tls;
 
     private TransportLoopOptions(Builder builder) {
         name = builder.name;
@@ -25,6 +29,7 @@ public final class TransportLoopOptions {
         socketBufferBytes = builder.socketBufferBytes;
         maxPeers = builder.maxPeers;
         preferNative = builder.preferNative;
+        tls = builder.tls;
     }
 
     /**
@@ -75,6 +80,18 @@ public final class TransportLoopOptions {
         return preferNative;
     }
 
+    /** See {@link Builder#tls}. */
+    SSLContext tls() {
+        if (tls != null) {
+            return tls;
+        }
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
+    }
+
     /** Collects the options; every one has a default. */
     public static final class Builder {
         private final String name;
@@ -85,6 +102,7 @@ public final class TransportLoopOptions {
         private int socketBufferBytes = 4 * 1024 * 1024;
         private int maxPeers = 20_000;
         private boolean preferNative = true;
+        private @Nullable SSLContext tls;
 
         private Builder(String name) {
             this.name = name;
@@ -144,6 +162,12 @@ public final class TransportLoopOptions {
         /** Whether to use epoll where it is available; default true. NIO works everywhere. */
         public Builder preferNative(boolean value) {
             preferNative = value;
+            return this;
+        }
+
+        /** Trusts TURN servers that are reached over TLS; default: the JDK's. */
+        public Builder tls(SSLContext value) {
+            tls = Objects.requireNonNull(value, "value");
             return this;
         }
 

@@ -25,6 +25,9 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
     /** What may wait for the end of the turn; far more than a turn has. */
     private static final int MAX_WAITING_BYTES = 1024 * 1024;
 
+    /** RFC 8489 §5: requests have no class bits, and no method in use is above 15. */
+    private static final int LAST_STUN_REQUEST = 0x000F;
+
     private final TransportLoop loop;
     private final Map<InetSocketAddress, Route> routes = new HashMap<>();
     private final boolean segmentation;
@@ -168,9 +171,13 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
         }
     }
 
-    /** A check of ours: what comes back from that address belongs to the same connection. */
+    /**
+     * A check of ours, or a request to a STUN or TURN server: what comes back from that address
+     * belongs to the same connection.
+     */
     private static boolean startsConversation(ByteBuffer packet) {
-        return packet.remaining() > 2 && packet.getShort(packet.position()) == 0x0001;
+        int type = packet.remaining() > 2 ? packet.getShort(packet.position()) : 0;
+        return type > 0 && type <= LAST_STUN_REQUEST;
     }
 
     @Override

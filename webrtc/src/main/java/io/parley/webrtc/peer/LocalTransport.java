@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param fingerprint as it stands in the attribute
  * @param candidates each begins with {@code candidate:}
+ * @param gathered whether these are all
  * @param maxMessageSize bytes of a data channel message that we take
  */
 record LocalTransport(
@@ -17,6 +18,7 @@ record LocalTransport(
         String password,
         String fingerprint,
         List<String> candidates,
+        boolean gathered,
         int maxMessageSize) {
 
     /** RFC 9429 §5.2.1: the attributes of the transport, which each bundled section repeats. */
@@ -25,7 +27,9 @@ record LocalTransport(
             for (String candidate : candidates) {
                 section.attribute("candidate", candidate.substring("candidate:".length()));
             }
-            section.attribute("end-of-candidates");
+            if (gathered) {
+                section.attribute("end-of-candidates"); // RFC 8838 §8.2
+            }
         }
         section.attribute("ice-ufrag", ufrag);
         section.attribute("ice-pwd", password);

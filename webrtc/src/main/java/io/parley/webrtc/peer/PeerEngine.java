@@ -19,7 +19,10 @@ import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
 import io.parley.webrtc.sdp.SessionDescription;
 import io.parley.webrtc.sdp.SetupRole;
+import io.parley.webrtc.turn.IceServer;
+import io.parley.webrtc.turn.ServerUri;
 import io.parley.webrtc.wire.NetworkPath;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -53,6 +56,7 @@ public final class PeerEngine {
     private final MediaPath media;
     private final Negotiator negotiator;
     private final RemoteCandidates remoteCandidates;
+    private final Gathering gathering;
     private final PeerCounters counters = new PeerCounters();
     private final Deque<PeerEvent> events = new ArrayDeque<>();
     private final List<IceCandidate> localCandidates = new ArrayList<>();
@@ -64,6 +68,8 @@ public final class PeerEngine {
     private @Nullable SrtpKeys srtpKeys;
     private @Nullable String failure;
     private String toldUfrag = "";
+    private String toldMid = "";
+    private int toldIndex;
     private boolean iceWasUp;
     private boolean dtlsUp;
     private boolean dataNegotiated;
@@ -90,6 +96,7 @@ public final class PeerEngine {
         path = new DataPath(options, certificate, pool, random, scratch, wakeUp);
         media = new MediaPath(counters);
         remoteCandidates = new RemoteCandidates(ice, counters);
+        gathering = new Gathering(options, random);
         // RFC 9429 §5.2.1: 64 bits, the highest of them zero.
         long sessionId = random.nextLong() & Long.MAX_VALUE;
         negotiator = new Negotiator(new DescriptionWriter(new MediaSections(options), sessionId));
@@ -108,9 +115,16 @@ public final class PeerEngine {
         return negotiator.state();
     }
 
-    /** Our description that is pending, otherwise the one in force; null before the first. */
+    /**
+     * Our description that is pending, otherwise the one in force, with the candidates found since;
+     * null before the first.
+     */
     public @Nullable SessionDescription localDescription() {
-        return negotiator.local();
+        SessionDescription local = negotiator.local();
+        if (local == null || toldIndex >= local.media().size()) {
+            return local;
+        }
+        return GatheredDescription.of(local, toldIndex, localCandidates, gathering.isComplete());
     }
 
     /** The other side's description that is pending, otherwise the one in force. */
@@ -148,8 +162,51 @@ public final class PeerEngine {
      * @param base the {@code local} of paths over the socket, where the candidate announces another
      */
     public void addLocalCandidate(IceCandidate candidate, InetSocketAddress base, long nowNanos) {
+        gathering.addBase(candidate, base);
+        if (options.iceTransportPolicy() == IceTransportPolicy.ALL) {
+            addCandidate(candidate, base, nowNanos);
+        }
+    }
+
+    private void addCandidate(IceCandidate candidate, InetSocketAddress base, long nowNanos) {
         localCandidates.add(candidate);
         ice.addLocalCandidate(candidate, base, nowNanos);
+        if (toldUfrag.equals(ice.localUfrag())) {
+            tell(candidate);
+        }
+    }
+
+    /** The servers that {@link PeerOptions#iceServersLater} announced; once. */
+    public void setIceServers(List<IceServer> servers, long nowNanos) {
+        if (state != PeerState.CLOSED) {
+            gathering.addServers(servers, nowNanos);
+            pump(nowNanos);
+        }
+    }
+
+    /**
+     * A STUN or TURN server whose addresses are to be looked up; null when there is none. The
+     * answer is for {@link #handleServerLookup}.
+     */
+    public @Nullable ServerUri pollServerLookup() {
+        return gathering.pollLookup();
+    }
+
+    /** The addresses of a server's host; none when there is no such host. */
+    public void handleServerLookup(ServerUri uri, List<InetAddress> addresses, long nowNanos) {
+        gathering.handleLookup(uri, addresses, nowNanos);
+        pump(nowNanos);
+    }
+
+    /** The server at the other end of a TCP path; null when it leads to the other side. */
+    public @Nullable ServerUri serverAt(NetworkPath networkPath) {
+        return gathering.serverAt(networkPath);
+    }
+
+    /** The connection to a server ended, or could not be opened. */
+    public void handleServerClosed(NetworkPath networkPath, String reason, long nowNanos) {
+        gathering.handleClosed(networkPath, reason, nowNanos);
+        pump(nowNanos);
     }
 
     /** See {@code RTCPeerConnection.createOffer}. */
@@ -193,6 +250,7 @@ public final class PeerEngine {
             case ROLLBACK -> offeredTransport = null;
         }
         if (type != SdpType.ROLLBACK) {
+            gathering.start(nowNanos);
             tellLocalCandidates();
         }
         settled(before, nowNanos);
@@ -355,6 +413,22 @@ public final class PeerEngine {
         if (state == PeerState.CLOSED || !in.hasRemaining()) {
             return Inbound.NONE;
         }
+        if (gathering.isServer(from)) {
+            NetworkPath relayed = gathering.handleDatagram(from, in, nowNanos);
+            if (relayed == null || !in.hasRemaining()) {
+                pump(nowNanos);
+            } else {
+                handlePacket(relayed, in, nowNanos);
+            }
+        } else if (options.iceTransportPolicy() == IceTransportPolicy.RELAY) {
+            counters.increment(PeerCounter.UNVALIDATED_DROPPED);
+        } else {
+            handlePacket(from, in, nowNanos);
+        }
+    }
+
+    /** What the other side sent, over whatever way. */
+    private void handlePacket(NetworkPath from, ByteBuffer in, long nowNanos) {
         int first = in.get(in.position()) & 0xFF;
         if (first <= STUN_LAST) {
             ice.handleDatagram(from, in, nowNanos);
@@ -446,6 +520,7 @@ public final class PeerEngine {
         if (state == PeerState.CLOSED) {
             return;
         }
+        gathering.handleTimeout(nowNanos);
         ice.handleTimeout(nowNanos);
         path.handleTimeout(nowNanos);
         pump(nowNanos);
@@ -454,13 +529,28 @@ public final class PeerEngine {
     /** Appends the next datagram to {@code out}; null when there is none, else where it goes. */
     public @Nullable NetworkPath pollTransmit(ByteBuffer out, long nowNanos) {
         int start = out.position();
+        NetworkPath to = null;
+        NetworkPath next = poll(out, nowNanos);
+        while (next != null && to == null) {
+            to = gathering.route(next, out, start);
+            if (to == null) { // a relay keeps it until its permission is there
+                next = poll(out, nowNanos);
+            }
+        }
+        if (to == null) {
+            to = gathering.pollTransmit(out, nowNanos);
+        }
+        if (to != null) {
+            sent(out.position() - start);
+        }
+        return to;
+    }
+
+    private @Nullable NetworkPath poll(ByteBuffer out, long nowNanos) {
         NetworkPath to = state == PeerState.CLOSED ? null : ice.pollTransmit(out, nowNanos);
         if (to == null) {
             NetworkPath selected = dataDestination();
             to = selected != null && path.pollTransmit(out, nowNanos) ? selected : null;
-        }
-        if (to != null) {
-            sent(out.position() - start);
         }
         return to;
     }
@@ -479,7 +569,8 @@ public final class PeerEngine {
     public long nextTimeout() {
         return state == PeerState.CLOSED
                 ? Long.MAX_VALUE
-                : Math.min(ice.nextTimeout(), path.nextTimeout());
+                : Math.min(
+                        gathering.nextTimeout(), Math.min(ice.nextTimeout(), path.nextTimeout()));
     }
 
     /**
@@ -494,6 +585,7 @@ public final class PeerEngine {
         path.close(reason, nowNanos);
         media.close();
         ice.close();
+        gathering.close();
         negotiator.close();
         enter(PeerState.CLOSED, reason);
     }
@@ -522,6 +614,7 @@ public final class PeerEngine {
                 ice.localPassword(),
                 certificate.fingerprint().toString(),
                 candidates,
+                gathering.isComplete(),
                 options.maxMessageSize());
     }
 
@@ -638,25 +731,61 @@ public final class PeerEngine {
             return;
         }
         toldUfrag = ice.localUfrag();
-        int index = Math.max(0, Negotiator.acceptedOfAnswer(local).indexOf(true));
-        String mid = local.media().get(index).mid();
-        for (IceCandidate candidate : localCandidates) {
-            events.add(
-                    new PeerEvent.LocalCandidate(
-                            candidate.withUfrag(toldUfrag).format(),
-                            mid == null ? "" : mid,
-                            index));
+        toldIndex = Math.max(0, Negotiator.acceptedOfAnswer(local).indexOf(true));
+        String mid = local.media().get(toldIndex).mid();
+        toldMid = mid == null ? "" : mid;
+        localCandidates.forEach(this::tell);
+        if (gathering.isComplete()) {
+            events.add(new PeerEvent.LocalCandidatesDone());
         }
-        events.add(new PeerEvent.LocalCandidatesDone());
+    }
+
+    private void tell(IceCandidate candidate) {
+        String line = candidate.withUfrag(toldUfrag).format();
+        events.add(new PeerEvent.LocalCandidate(line, toldMid, toldIndex));
+    }
+
+    /** Takes in what servers have told and lent. */
+    private void pumpGathering(long nowNanos) {
+        for (GatheringEvent event = gathering.pollEvent();
+                event != null;
+                event = gathering.pollEvent()) {
+            if (event instanceof GatheringEvent.Found found) {
+                addCandidate(found.candidate(), found.base(), nowNanos);
+            } else if (event instanceof GatheringEvent.Lost lost) {
+                ice.handleBaseClosed(lost.base(), nowNanos);
+            } else if (event instanceof GatheringEvent.Failed failed) {
+                events.add(
+                        new PeerEvent.CandidateError(failed.url(), failed.code(), failed.reason()));
+            } else if (event instanceof GatheringEvent.Complete) {
+                onGathered();
+            }
+        }
+    }
+
+    private void onGathered() {
+        if (!toldUfrag.isEmpty()) {
+            events.add(new PeerEvent.LocalCandidatesDone());
+        }
+        if (localCandidates.isEmpty()) {
+            // Nothing can come of it, so nobody has to wait for the patience of ICE.
+            failure = "ICE failed: this side has no address to offer" + serverFailures();
+        }
+    }
+
+    private String serverFailures() {
+        return gathering.failures().isEmpty() ? "" : " (" + gathering.failures() + ")";
     }
 
     /** Takes in what ICE and DTLS have to say, after each input. */
     private void pump(long nowNanos) {
         clockNanos = nowNanos;
+        pumpGathering(nowNanos);
         for (IceEvent event = ice.pollEvent(); event != null; event = ice.pollEvent()) {
             if (ice.selectedPath() != null) {
                 iceWasUp = true;
                 path.start(nowNanos);
+                gathering.stopKeepingAlive();
             }
         }
         for (DtlsEvent event = path.pollEvent(); event != null; event = path.pollEvent()) {
@@ -702,7 +831,7 @@ public final class PeerEngine {
                             PeerState.FAILED,
                             iceWasUp
                                     ? "ICE failed: the other side stopped answering"
-                                    : "ICE failed: no path to the other side");
+                                    : "ICE failed: no path to the other side" + serverFailures());
             case CLOSED -> throw new IllegalStateException("ICE closed before its connection");
         }
     }

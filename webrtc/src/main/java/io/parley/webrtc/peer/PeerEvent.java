@@ -28,6 +28,15 @@ public sealed interface PeerEvent {
      */
     record LocalCandidate(String candidate, String mid, int mLineIndex) implements PeerEvent {}
 
+    /**
+     * A STUN or TURN server led to nothing (W3C WebRTC §4.8.2); others may do.
+     *
+     * @param url as it was configured
+     * @param code STUN ERROR-CODE of the server, or 701 when it does not answer
+     * @param reason in words, for a log or a user
+     */
+    record CandidateError(String url, int code, String reason) implements PeerEvent {}
+
     /** There will be no more local candidates of this generation. */
     record LocalCandidatesDone() implements PeerEvent {}
 

@@ -3,7 +3,9 @@ package io.parley.webrtc.peer;
 import static java.util.Objects.requireNonNull;
 
 import io.parley.webrtc.ice.IceOptions;
+import io.parley.webrtc.turn.IceServer;
 import java.time.Duration;
+import java.util.List;
 
 /** How one connection behaves. Immutable; made by {@link #builder()}. */
 public final class PeerOptions {
@@ -18,6 +20,9 @@ public final class PeerOptions {
     private final MediaCapabilities media;
     private final MediaFormats formats;
     private final UnusedSections unusedSections;
+    private final List<IceServer> iceServers;
+    private final IceTransportPolicy iceTransportPolicy;
+    private final boolean iceServersLater;
 
     private PeerOptions(Builder builder) {
         ice = builder.ice;
@@ -28,10 +33,49 @@ public final class PeerOptions {
         media = builder.media;
         formats = builder.formats;
         unusedSections = builder.unusedSections;
+        iceServers = builder.iceServers;
+        iceTransportPolicy = builder.iceTransportPolicy;
+        iceServersLater = builder.iceServersLater;
     }
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** A builder that starts from these options. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.ice = ice;
+        builder.answerActive = answerActive;
+        builder.maxMessageSize = maxMessageSize;
+        builder.receiveWindow = receiveWindow;
+        builder.handshakeTimeout = handshakeTimeout;
+        builder.media = media;
+        builder.unusedSections = unusedSections;
+        builder.iceServers = iceServers;
+        builder.iceTransportPolicy = iceTransportPolicy;
+        builder.iceServersLater = iceServersLater;
+        return builder;
+    }
+
+    /** STUN and TURN servers that tell and lend addresses (W3C WebRTC §4.2.1). */
+    public List<IceServer> iceServers() {
+        return iceServers;
+    }
+
+    /** Whether there are STUN or TURN servers, or will be. */
+    public boolean usesIceServers() {
+        return iceServersLater || !iceServers.isEmpty();
+    }
+
+    /** See {@link Builder#iceServersLater}. */
+    public boolean iceServersLater() {
+        return iceServersLater;
+    }
+
+    /** Which addresses may be used (W3C WebRTC §4.2.1). */
+    public IceTransportPolicy iceTransportPolicy() {
+        return iceTransportPolicy;
     }
 
     /** Whether this side only answers connectivity checks (RFC 8445 §2.5). */
@@ -90,7 +134,36 @@ public final class PeerOptions {
         private MediaFormats formats = MediaFormats.DEFAULT;
         private UnusedSections unusedSections = UnusedSections.INACTIVE;
 
+        private List<IceServer> iceServers = List.of();
+        private IceTransportPolicy iceTransportPolicy = IceTransportPolicy.ALL;
+        private boolean iceServersLater;
+
         private Builder() {}
+
+        /**
+         * STUN and TURN servers to ask once a description is set; default none. At most 16 URLs are
+         * used. A connection with such servers has sockets of its own, also on a loop whose
+         * connections share theirs; a lite agent has none.
+         */
+        public Builder iceServers(List<IceServer> value) {
+            iceServers = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Whether more servers will be named by {@code setIceServers}, as when they come with the
+         * answer to the first offer; default false. Candidates have no end before.
+         */
+        public Builder iceServersLater(boolean value) {
+            iceServersLater = value;
+            return this;
+        }
+
+        /** Default {@link IceTransportPolicy#ALL}. */
+        public Builder iceTransportPolicy(IceTransportPolicy value) {
+            iceTransportPolicy = requireNonNull(value, "value");
+            return this;
+        }
 
         /** Default false: a full agent. Servers with a public address set it: cheaper, faster. */
         public Builder iceLite(boolean value) {

@@ -6,6 +6,7 @@ import io.parley.webrtc.dtls.DtlsHandshakePool;
 import io.parley.webrtc.ice.IceCandidate;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
+import io.parley.webrtc.turn.ServerUri;
 import io.parley.webrtc.wire.NetworkPath;
 import io.parley.webrtc.wire.TransportProtocol;
 import java.net.InetSocketAddress;
@@ -16,12 +17,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One engine on a virtual network, with one UDP address, and all its events so far. */
 final class PeerHost implements VirtualHost {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate(RANDOM);
+    private static final Pattern IP = Pattern.compile("[0-9.]+");
     static final DtlsHandshakePool POOL = DtlsHandshakePool.stepped();
 
     final InetSocketAddress address;
@@ -126,6 +129,7 @@ final class PeerHost implements VirtualHost {
     @Override
     public void drain(Outbox outbox, long now) {
         nowNanos = now;
+        lookUpServers(now);
         this.outbox = outbox;
         for (Runnable send = unsent.poll(); send != null; send = unsent.poll()) {
             send.run();
@@ -142,6 +146,20 @@ final class PeerHost implements VirtualHost {
                 events.add(event);
                 any = true;
             }
+        }
+    }
+
+    /** Knows addresses, and no name. */
+    private void lookUpServers(long now) {
+        for (ServerUri uri = engine.pollServerLookup();
+                uri != null;
+                uri = engine.pollServerLookup()) {
+            InetSocketAddress address =
+                    IP.matcher(uri.host()).matches()
+                            ? new InetSocketAddress(uri.host(), uri.port())
+                            : null;
+            engine.handleServerLookup(
+                    uri, address == null ? List.of() : List.of(address.getAddress()), now);
         }
     }
 

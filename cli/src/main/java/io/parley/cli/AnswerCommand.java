@@ -122,6 +122,8 @@ final class AnswerCommand implements Callable<Integer> {
                         .access(peer.access(console))
                         .plaintext(peer.plaintext())
                         .maxConnections(maxConnections)
+                        .iceServers(peer.iceServers(console))
+                        .iceTransportPolicy(peer.iceTransportPolicy())
                         .grace(grace)
                         .listener(new Progress());
         ChannelCredentials tls = peer.tls();

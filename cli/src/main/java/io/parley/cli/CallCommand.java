@@ -162,6 +162,8 @@ final class CallCommand implements Callable<Integer> {
                         .access(peer.access(console))
                         .plaintext(peer.plaintext())
                         .timeout(connectTimeout)
+                        .iceServers(peer.iceServers(console))
+                        .iceTransportPolicy(peer.iceTransportPolicy())
                         .reconnect(listen != null)
                         .direct(!peerOnly);
         if (peer.tls() != null) {

@@ -4,8 +4,13 @@ import io.grpc.ChannelCredentials;
 import io.grpc.TlsChannelCredentials;
 import io.parley.rpc.Access;
 import io.parley.rpc.Credentials;
+import io.parley.rpc.IceServer;
+import io.parley.webrtc.peer.IceTransportPolicy;
+import io.parley.webrtc.turn.ServerUri;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -49,6 +54,51 @@ final class PeerOptions {
             paramLabel = "JWT",
             description = "An access token, in place of a key. Default: $$PARLEY_TOKEN.")
     private String token = "";
+
+    @Option(
+            names = "--ice-server",
+            paramLabel = "URL",
+            description =
+                    "A STUN or TURN server, as in stun:stun.example.com or turn:turn.example.com?transport=tcp; repeatable. Those that the signaling service names come after.")
+    private List<String> iceServers = new ArrayList<>();
+
+    @Option(
+            names = "--ice-username",
+            paramLabel = "NAME",
+            description = "User of the --ice-server TURN servers.")
+    private String iceUsername = "";
+
+    @Option(
+            names = "--ice-credential",
+            paramLabel = "PASSWORD",
+            description =
+                    "Password of that user. Default: $$PARLEY_ICE_CREDENTIAL, which other users of this machine cannot see.")
+    private String iceCredential = "";
+
+    @Option(
+            names = "--relay-only",
+            description =
+                    "Speak to the other side through TURN servers only, and show it no other address.")
+    private boolean relayOnly;
+
+    List<IceServer> iceServers(Console console) {
+        String credential = given(iceCredential, console, "PARLEY_ICE_CREDENTIAL");
+        for (String url : iceServers) {
+            if (ServerUri.parse(url) == null) {
+                throw new UsageException(
+                        "--ice-server: "
+                                + url
+                                + " (expected: as in stun:stun.example.com or turn:turn.example.com:3478?transport=tcp)");
+            }
+        }
+        return iceServers.isEmpty()
+                ? List.of()
+                : List.of(new IceServer(iceServers, iceUsername, credential));
+    }
+
+    IceTransportPolicy iceTransportPolicy() {
+        return relayOnly ? IceTransportPolicy.RELAY : IceTransportPolicy.ALL;
+    }
 
     String signaling() {
         return signaling;

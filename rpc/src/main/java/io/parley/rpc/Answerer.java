@@ -60,7 +60,6 @@ public final class Answerer implements AutoCloseable {
     private final AnswererOptions options;
     private final WebRtcServer server;
     private final Registration registration;
-    private final ServerWarning warning;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     // Guarded by this.
@@ -76,14 +75,15 @@ public final class Answerer implements AutoCloseable {
         options = builder.options;
         SignalingAddress address = SignalingAddress.parse(builder.signaling, options.plaintext());
         BearerCredentials bearer = options.access().bearer(address, options.tls(), hosts.get(0));
-        warning = new ServerWarning(hosts.get(0));
-        warning.about(
-                options.iceServers().stream().flatMap(server -> server.urls().stream()).toList());
         server = builder.server.authority(hosts.get(0)).build();
         registration =
                 new Registration(
                         () -> Signaling.open(address, options.tls(), bearer, hosts),
-                        options.peerConnection(),
+                        IceServer.addTo(
+                                options.peerConnection(),
+                                options.iceServers(),
+                                options.iceTransportPolicy()),
+                        new ServerWarning(hosts.get(0)),
                         options.waitingStreams(),
                         new Backoff(
                                 options.firstPause(),
@@ -228,11 +228,6 @@ public final class Answerer implements AutoCloseable {
                 attempts--;
             }
             tell(() -> listener.onAttemptFailed(Statuses.text(reason)));
-        }
-
-        @Override
-        public void onServers(List<String> urls) {
-            warning.about(urls);
         }
 
         @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.grpc.ChannelCredentials;
 import io.parley.rpc.dial.PeerSession;
 import io.parley.webrtc.PeerConnectionConfig;
+import io.parley.webrtc.peer.IceTransportPolicy;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class AnswererOptions {
     private final int waitingStreams;
     private final int maxConnections;
     private final List<IceServer> iceServers;
+    private final @Nullable IceTransportPolicy iceTransportPolicy;
     private final PeerConnectionConfig peerConnection;
     private final Duration firstPause;
     private final Duration longestPause;
@@ -37,6 +39,7 @@ public final class AnswererOptions {
         waitingStreams = builder.waitingStreams;
         maxConnections = builder.maxConnections;
         iceServers = builder.iceServers;
+        iceTransportPolicy = builder.iceTransportPolicy;
         peerConnection = builder.peerConnection;
         firstPause = builder.firstPause;
         longestPause = builder.longestPause;
@@ -71,6 +74,11 @@ public final class AnswererOptions {
     /** See {@link Builder#maxConnections}. */
     public int maxConnections() {
         return maxConnections;
+    }
+
+    /** See {@link Builder#iceTransportPolicy}; null for that of the peer connection. */
+    public @Nullable IceTransportPolicy iceTransportPolicy() {
+        return iceTransportPolicy;
     }
 
     /** See {@link Builder#iceServers}. */
@@ -111,6 +119,7 @@ public final class AnswererOptions {
         private int waitingStreams = 2;
         private int maxConnections = 100;
         private List<IceServer> iceServers = List.of();
+        private @Nullable IceTransportPolicy iceTransportPolicy;
         private PeerConnectionConfig peerConnection = PeerSession.DEFAULT_CONFIG;
         private Duration firstPause = Duration.ofMillis(500);
         private Duration longestPause = Duration.ofSeconds(15);
@@ -155,9 +164,15 @@ public final class AnswererOptions {
             return this;
         }
 
-        /** STUN and TURN servers to use; default none. */
+        /** STUN and TURN servers to use before those that come with an offer; default none. */
         public Builder iceServers(List<IceServer> value) {
             iceServers = List.copyOf(value);
+            return this;
+        }
+
+        /** Which addresses of this side may be used; default all. */
+        public Builder iceTransportPolicy(IceTransportPolicy value) {
+            iceTransportPolicy = requireNonNull(value, "value");
             return this;
         }
 

@@ -6,6 +6,7 @@ import io.grpc.ChannelCredentials;
 import io.grpc.ClientInterceptor;
 import io.parley.rpc.dial.PeerSession;
 import io.parley.webrtc.PeerConnectionConfig;
+import io.parley.webrtc.peer.IceTransportPolicy;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class DialOptions {
     private final @Nullable String directAddress;
     private final boolean trickle;
     private final List<IceServer> iceServers;
+    private final @Nullable IceTransportPolicy iceTransportPolicy;
     private final List<ClientInterceptor> interceptors;
     private final PeerConnectionConfig peerConnection;
     private final boolean reconnect;
@@ -46,6 +48,7 @@ public final class DialOptions {
         directAddress = builder.directAddress;
         trickle = builder.trickle;
         iceServers = List.copyOf(builder.iceServers);
+        iceTransportPolicy = builder.iceTransportPolicy;
         interceptors = List.copyOf(builder.interceptors);
         peerConnection = builder.peerConnection;
         reconnect = builder.reconnect;
@@ -102,6 +105,11 @@ public final class DialOptions {
         return trickle;
     }
 
+    /** See {@link Builder#iceTransportPolicy}; null for that of the peer connection. */
+    public @Nullable IceTransportPolicy iceTransportPolicy() {
+        return iceTransportPolicy;
+    }
+
     /** See {@link Builder#iceServers}. */
     public List<IceServer> iceServers() {
         return iceServers;
@@ -144,6 +152,7 @@ public final class DialOptions {
         private @Nullable String directAddress;
         private boolean trickle = true;
         private List<IceServer> iceServers = List.of();
+        private @Nullable IceTransportPolicy iceTransportPolicy;
         private List<ClientInterceptor> interceptors = List.of();
         private PeerConnectionConfig peerConnection = PeerSession.DEFAULT_CONFIG;
         private boolean reconnect = true;
@@ -221,6 +230,12 @@ public final class DialOptions {
         /** STUN and TURN servers to use before those that the signaling service names. */
         public Builder iceServers(List<IceServer> value) {
             iceServers = List.copyOf(value);
+            return this;
+        }
+
+        /** Which addresses of this side may be used; default all. */
+        public Builder iceTransportPolicy(IceTransportPolicy value) {
+            iceTransportPolicy = requireNonNull(value, "value");
             return this;
         }
 

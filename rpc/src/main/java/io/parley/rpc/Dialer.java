@@ -112,10 +112,6 @@ public final class Dialer {
         private void dialPeer() {
             BearerCredentials bearer =
                     options.access().bearer(signalingAddress, options.tls(), host);
-            List<String> servers =
-                    options.iceServers().stream()
-                            .flatMap(server -> server.urls().stream())
-                            .toList();
             WebRtcDial dial =
                     new WebRtcDial(
                             () ->
@@ -123,8 +119,10 @@ public final class Dialer {
                                             signalingAddress, options.tls(), bearer, List.of(host)),
                             host,
                             options.trickle(),
-                            servers,
-                            options.peerConnection(),
+                            IceServer.addTo(
+                                    options.peerConnection(),
+                                    options.iceServers(),
+                                    options.iceTransportPolicy()),
                             options.timeout().toNanos());
             CompletableFuture<Link> attempt = dial.start();
             whenCancelled(() -> attempt.cancel(false));

@@ -39,6 +39,9 @@ public final class AnswerExchange {
     /** The service ends a stream when both sides are done; one that does not is left alone. */
     private static final long END_MILLIS = 15_000;
 
+    /** What part of the time may pass before an answer without trickle goes as it is. */
+    private static final int GATHERING_SHARE = 3;
+
     /** What becomes of the stream. */
     public interface Listener {
         /** The service took the stream: it waits for an offer now. */
@@ -50,9 +53,6 @@ public final class AnswerExchange {
          * @return OK to answer it; else the reason why it is refused
          */
         Status onOffer();
-
-        /** The service names STUN or TURN servers for this offer. */
-        void onServers(List<String> urls);
 
         /** The session is about to be negotiated; whoever serves it listens to its pipe now. */
         void onAttempt(PeerSession session);
@@ -68,6 +68,7 @@ public final class AnswerExchange {
     }
 
     private final PeerConnectionConfig config;
+    private final ServerWarning warning;
     private final Listener listener;
 
     // Guarded by this.
@@ -86,8 +87,10 @@ public final class AnswerExchange {
     private boolean waiting;
     private int remoteCandidates;
 
-    public AnswerExchange(PeerConnectionConfig config, Listener listener) {
+    public AnswerExchange(
+            PeerConnectionConfig config, ServerWarning warning, Listener listener) {
         this.config = config;
+        this.warning = warning;
         this.listener = listener;
     }
 
@@ -184,17 +187,21 @@ public final class AnswerExchange {
                     Status.INVALID_ARGUMENT.withDescription("the offer is " + Descriptions.NONE));
             return;
         }
-        List<String> servers = new ArrayList<>();
-        init.getOptionalConfig()
-                .getAdditionalIceServersList()
-                .forEach(server -> servers.addAll(server.getUrlsList()));
-        listener.onServers(servers);
-        PeerSession made = new PeerSession(config, new LocalCandidates());
+        PeerConnectionConfig withServers = PeerServers.add(config, init.getOptionalConfig());
+        PeerSession made = new PeerSession(withServers, new LocalCandidates());
         long millis = AttemptTime.millis(init, System.currentTimeMillis());
         synchronized (this) {
             session = made;
             trickle = !init.getOptionalConfig().getDisableTrickle();
             deadline = Shared.timer().schedule(() -> late(millis), millis, TimeUnit.MILLISECONDS);
+            if (!trickle) {
+                // Servers that do not answer must not use up the time of the attempt.
+                Shared.timer()
+                        .schedule(
+                                this::enoughGathered,
+                                millis / GATHERING_SHARE,
+                                TimeUnit.MILLISECONDS);
+            }
         }
         listener.onAttempt(made);
         made.whenOpened().whenComplete((nothing, failure) -> opened(made, failure));
@@ -211,6 +218,13 @@ public final class AnswerExchange {
                                 described(description);
                             }
                         });
+    }
+
+    private void enoughGathered() {
+        synchronized (this) {
+            gathered = true;
+        }
+        sendWhatIsDue();
     }
 
     private void late(long millis) {
@@ -233,6 +247,9 @@ public final class AnswerExchange {
         }
         if (!initSent) {
             initSent = true;
+            SessionDescriptionInit whole =
+                    trickle || session == null ? null : session.described();
+            answer = whole == null ? answer : whole.sdp();
             SessionDescriptionInit description = new SessionDescriptionInit(SdpType.ANSWER, answer);
             send(
                     message()
@@ -386,6 +403,11 @@ public final class AnswerExchange {
                 }
             }
             sendWhatIsDue();
+        }
+
+        @Override
+        public void onServerFailed(String url, String reason) {
+            warning.about(url, reason);
         }
 
         @Override

@@ -37,9 +37,13 @@ import org.jspecify.annotations.Nullable;
 public final class CallerExchange {
     private static final int LAST_UPDATE_SECONDS = 5;
 
+    /** What part of the dial may pass before an offer without trickle goes as it is. */
+    private static final int GATHERING_SHARE = 3;
+
     private final SignalingServiceStub stub;
     private final String host;
     private final boolean trickle;
+    private final ServerWarning warning;
     private final PeerSession session;
     private final PeerLink link;
     private final CompletableFuture<Link> result = new CompletableFuture<>();
@@ -64,7 +68,9 @@ public final class CallerExchange {
             String host,
             boolean trickle,
             PeerConnectionConfig config,
+            ServerWarning warning,
             long timeoutNanos) {
+        this.warning = warning;
         this.stub = stub.withDeadlineAfter(timeoutNanos, TimeUnit.NANOSECONDS);
         this.host = host;
         this.trickle = trickle;
@@ -87,8 +93,10 @@ public final class CallerExchange {
             String host,
             boolean trickle,
             PeerConnectionConfig config,
+            ServerWarning warning,
             long timeoutNanos) {
-        CallerExchange exchange = new CallerExchange(stub, host, trickle, config, timeoutNanos);
+        CallerExchange exchange =
+                new CallerExchange(stub, host, trickle, config, warning, timeoutNanos);
         exchange.session.whenOpened().whenComplete(exchange::opened);
         exchange.session
                 .describe()
@@ -123,6 +131,21 @@ public final class CallerExchange {
             offer = made.sdp();
             described = true;
         }
+        if (!trickle) {
+            // Servers that do not answer must not use up the time of the dial.
+            Shared.timer()
+                    .schedule(
+                            this::enoughGathered,
+                            timeoutNanos / GATHERING_SHARE,
+                            TimeUnit.NANOSECONDS);
+        }
+        callIfReady();
+    }
+
+    private void enoughGathered() {
+        synchronized (this) {
+            gathered = true;
+        }
         callIfReady();
     }
 
@@ -133,6 +156,8 @@ public final class CallerExchange {
             if (over || call != null || !described || !trickle && !gathered) {
                 return;
             }
+            SessionDescriptionInit whole = trickle ? null : session.described();
+            offer = whole == null ? offer : whole.sdp();
             request =
                     CallRequest.newBuilder()
                             .setSdp(
@@ -344,6 +369,11 @@ public final class CallerExchange {
                 unsent.add(candidate);
             }
             sendCandidates();
+        }
+
+        @Override
+        public void onServerFailed(String url, String reason) {
+            warning.about(url, reason);
         }
 
         @Override

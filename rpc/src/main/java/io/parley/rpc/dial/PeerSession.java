@@ -38,6 +38,8 @@ public final class PeerSession {
     interface Gathering {
         void onCandidate(IceCandidateInit candidate);
 
+        void onServerFailed(String url, String reason);
+
         void onComplete();
     }
 
@@ -69,9 +71,14 @@ public final class PeerSession {
         return ended.thenCombine(gone, (reason, nothing) -> reason);
     }
 
-    /** Makes the description that is due, an offer or an answer, with all host candidates. */
+    /** Makes the description that is due, an offer or an answer, with the host candidates. */
     CompletableFuture<SessionDescriptionInit> describe() {
         return peer.setLocalDescription();
+    }
+
+    /** That description with the candidates found since it was made; null before. */
+    @Nullable SessionDescriptionInit described() {
+        return peer.localDescription();
     }
 
     CompletableFuture<Void> accept(SessionDescriptionInit description) {
@@ -104,6 +111,11 @@ public final class PeerSession {
         @Override
         public void onIceCandidate(IceCandidateInit candidate) {
             gathering.onCandidate(candidate);
+        }
+
+        @Override
+        public void onIceCandidateError(String url, int code, String reason) {
+            gathering.onServerFailed(url, reason);
         }
 
         @Override

@@ -32,9 +32,6 @@ public final class Registration {
          */
         Status onOffer();
 
-        /** The service names STUN or TURN servers for this offer. */
-        void onServers(List<String> urls);
-
         /** A session is about to be negotiated; whoever serves it listens to its pipe now. */
         void onAttempt(PeerSession session);
 
@@ -47,6 +44,7 @@ public final class Registration {
 
     private final Supplier<Signaling> connector;
     private final PeerConnectionConfig config;
+    private final ServerWarning warning;
     private final int count;
     private final Backoff backoff;
     private final Listener listener;
@@ -65,11 +63,13 @@ public final class Registration {
     public Registration(
             Supplier<Signaling> connector,
             PeerConnectionConfig config,
+            ServerWarning warning,
             int count,
             Backoff backoff,
             Listener listener) {
         this.connector = connector;
         this.config = config;
+        this.warning = warning;
         this.count = count;
         this.backoff = backoff;
         this.listener = listener;
@@ -169,7 +169,7 @@ public final class Registration {
     /** One stream, from its opening to its end. */
     private final class Stream implements AnswerExchange.Listener {
         private final Signaling on;
-        private final AnswerExchange exchange = new AnswerExchange(config, this);
+        private final AnswerExchange exchange = new AnswerExchange(config, warning, this);
         private volatile boolean offered;
 
         Stream(Signaling on) {
@@ -198,11 +198,6 @@ public final class Registration {
             offered = true;
             open();
             return listener.onOffer();
-        }
-
-        @Override
-        public void onServers(List<String> urls) {
-            listener.onServers(urls);
         }
 
         @Override

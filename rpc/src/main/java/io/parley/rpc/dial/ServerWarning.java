@@ -1,32 +1,30 @@
 package io.parley.rpc.dial;
 
-import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once, to those who configured STUN or TURN servers, that they are not used. */
+/** Says once of each STUN or TURN server that nothing comes of it, and why. */
 public final class ServerWarning {
     private static final Logger LOG = LoggerFactory.getLogger(ServerWarning.class);
 
+    /** The servers come from a signaling service, so there may be new ones for ever. */
+    private static final int MAX_WARNINGS = 64;
+
     private final String host;
-    private final AtomicBoolean given = new AtomicBoolean();
+    private final Set<String> given = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param host whose servers they would be
+     * @param host who is dialed, or answers
      */
     public ServerWarning(String host) {
         this.host = host;
     }
 
-    /** Warns when there are servers, and it did not warn before. */
-    public void about(List<String> urls) {
-        if (!urls.isEmpty() && given.compareAndSet(false, true)) {
-            LOG.warn(
-                    "{}: STUN and TURN are not supported yet, so only the addresses of this machine"
-                            + " are offered, not {}",
-                    host,
-                    urls);
+    void about(String url, String reason) {
+        if (given.size() < MAX_WARNINGS && given.add(url + ' ' + reason)) {
+            LOG.warn("{}: no address from {}: {}", host, url, reason);
         }
     }
 }

@@ -3,8 +3,6 @@ package io.parley.rpc.dial;
 import io.grpc.Status;
 import io.parley.rpc.proto.webrtc.v1.WebRTCConfig;
 import io.parley.webrtc.PeerConnectionConfig;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -16,26 +14,23 @@ public final class WebRtcDial {
     private final Supplier<Signaling> signaling;
     private final String host;
     private final boolean trickle;
-    private final List<String> ownServers;
     private final PeerConnectionConfig config;
     private final long timeoutNanos;
     private final ServerWarning warning;
 
     /**
      * @param signaling opens a connection to the service, one for each dial
-     * @param ownServers URLs of STUN and TURN servers
+     * @param config with one's own STUN and TURN servers
      */
     public WebRtcDial(
             Supplier<Signaling> signaling,
             String host,
             boolean trickle,
-            List<String> ownServers,
             PeerConnectionConfig config,
             long timeoutNanos) {
         this.signaling = signaling;
         this.host = host;
         this.trickle = trickle;
-        this.ownServers = ownServers;
         this.config = config;
         this.timeoutNanos = timeoutNanos;
         warning = new ServerWarning(host);
@@ -60,7 +55,6 @@ public final class WebRtcDial {
                                 service.close();
                                 result.completeExceptionally(failure);
                             } else {
-                                warnOfServers(answer);
                                 long spentNanos = System.nanoTime() - startNanos;
                                 exchange(service, answer, timeoutNanos - spentNanos, result);
                             }
@@ -78,7 +72,8 @@ public final class WebRtcDial {
                         service.stub(),
                         host,
                         trickle && !answer.getDisableTrickle(),
-                        config,
+                        PeerServers.add(config, answer),
+                        warning,
                         Math.max(1, leftNanos));
         exchange.whenSignalingDone().thenRun(service::close);
         result.whenComplete(
@@ -96,12 +91,5 @@ public final class WebRtcDial {
                                 link.close();
                             }
                         });
-    }
-
-    /** Nothing is ignored in silence. */
-    private void warnOfServers(WebRTCConfig answer) {
-        List<String> urls = new ArrayList<>(ownServers);
-        answer.getAdditionalIceServersList().forEach(server -> urls.addAll(server.getUrlsList()));
-        warning.about(urls);
     }
 }

@@ -101,6 +101,8 @@ final class RoomSession implements EngineListener, RoomLink {
                 .transportTimeout(options.joinTimeout())
                 .joinRetries(options.joinRetries())
                 .reconnectAttempts(options.reconnectAttempts())
+                .iceServers(options.rtcConfiguration().toPeer())
+                .iceTransportPolicy(options.rtcConfiguration().iceTransportType().toPeer())
                 .build();
     }
 

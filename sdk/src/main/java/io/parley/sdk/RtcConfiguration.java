@@ -5,11 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * How paths to the server are looked for. This version reaches a server on its own addresses, over
- * UDP and TCP; it uses no STUN or TURN server, and refuses a configuration that asks for one.
+ * How paths to the server are looked for: from the addresses of this machine over UDP and TCP, from
+ * those that STUN servers see, and through TURN servers.
  *
  * @param iceTransportType which paths may be used
- * @param continualGatheringPolicy whether new addresses are looked for while connected
+ * @param continualGatheringPolicy whether new addresses are looked for while connected; this
+ *     version looks for them once in each connection, whatever it says
  * @param iceServers STUN and TURN servers; empty means those that the server names
  * @since 0.1
  */
@@ -22,24 +23,20 @@ public record RtcConfiguration(
             new RtcConfiguration(
                     IceTransportType.ALL, ContinualGatheringPolicy.GATHER_CONTINUALLY, List.of());
 
-    /**
-     * Copies the list.
-     *
-     * @throws IllegalArgumentException if it asks for what this version cannot do
-     */
+    /** Copies the list. */
     public RtcConfiguration {
         requireNonNull(iceTransportType, "iceTransportType");
         requireNonNull(continualGatheringPolicy, "continualGatheringPolicy");
         iceServers = List.copyOf(iceServers);
-        if (iceTransportType != IceTransportType.ALL) {
-            throw new IllegalArgumentException(
-                    "iceTransportType: "
-                            + iceTransportType
-                            + " (expected: ALL; this version uses no STUN or TURN server)");
-        }
-        if (!iceServers.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "iceServers: " + iceServers + " (expected: none; this version uses none)");
-        }
+    }
+
+    List<io.parley.webrtc.turn.IceServer> toPeer() {
+        return iceServers.stream()
+                .filter(server -> !server.urls().isEmpty())
+                .map(
+                        server ->
+                                new io.parley.webrtc.turn.IceServer(
+                                        server.urls(), server.username(), server.credential()))
+                .toList();
     }
 }

@@ -96,14 +96,6 @@ class LocalParticipantTest {
                 .isThrownBy(() -> local.publishDtmf(1, ""))
                 .withMessage("digit: empty (expected: a key, such as 5 or #)");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                new RtcConfiguration(
-                                        IceTransportType.RELAY,
-                                        ContinualGatheringPolicy.GATHER_ONCE,
-                                        List.of()))
-                .withMessageStartingWith("iceTransportType: RELAY (expected: ALL;");
-        assertThatIllegalArgumentException()
                 .isThrownBy(() -> RoomOptions.builder().joinRetries(-1))
                 .withMessage("joinRetries: -1 (expected: 0 or more)");
         assertThatIllegalArgumentException()

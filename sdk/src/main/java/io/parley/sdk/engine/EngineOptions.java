@@ -3,9 +3,12 @@ package io.parley.sdk.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.parley.proto.livekit.ClientInfo;
+import io.parley.webrtc.peer.IceTransportPolicy;
+import io.parley.webrtc.turn.IceServer;
 import java.net.Authenticator;
 import java.net.ProxySelector;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +98,16 @@ public final class EngineOptions {
         return values.reconnectAttempts;
     }
 
+    /** See {@link Builder#iceServers}. */
+    public List<IceServer> iceServers() {
+        return values.iceServers;
+    }
+
+    /** See {@link Builder#iceTransportPolicy}. */
+    public IceTransportPolicy iceTransportPolicy() {
+        return values.iceTransportPolicy;
+    }
+
     /** See {@link Builder#packetFilter}. */
     public @Nullable PacketFilter packetFilter() {
         return values.packetFilter;
@@ -117,8 +130,22 @@ public final class EngineOptions {
         private int joinRetries = 3;
         private int reconnectAttempts = 10;
         private @Nullable PacketFilter packetFilter;
+        private List<IceServer> iceServers = List.of();
+        private IceTransportPolicy iceTransportPolicy = IceTransportPolicy.ALL;
 
         private Builder() {}
+
+        /** STUN and TURN servers to use in place of those that the server names; default none. */
+        public Builder iceServers(List<IceServer> value) {
+            iceServers = List.copyOf(value);
+            return this;
+        }
+
+        /** Which addresses of this side may be used; default all. */
+        public Builder iceTransportPolicy(IceTransportPolicy value) {
+            iceTransportPolicy = requireNonNull(value, "value");
+            return this;
+        }
 
         /**
          * Whether one peer connection carries both directions; default true. A server that cannot

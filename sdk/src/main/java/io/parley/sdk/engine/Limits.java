@@ -59,5 +59,8 @@ final class Limits {
     /** Shortest time between two offers that the server asks for. */
     static final Duration OFFER_PAUSE = Duration.ofMillis(100);
 
+    /** Addresses found before the server has answered the join; a client has a handful. */
+    static final int EARLY_CANDIDATES = 32;
+
     private Limits() {}
 }

@@ -1,6 +1,7 @@
 package io.parley.sdk.engine;
 
 import io.parley.proto.livekit.DataChannelInfo;
+import io.parley.proto.livekit.ICEServer;
 import io.parley.proto.livekit.SessionDescription;
 import io.parley.proto.livekit.SignalTarget;
 import io.parley.sdk.signal.Json;
@@ -22,12 +23,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One peer connection of a session: its offers and answers, its channels, its state. */
 final class Link implements MediaLink, PeerTransport.Listener {
     /** Hears of what matters to the session. */
     interface Owner {
         void onStateChanged(Link link, PeerState state, @Nullable String reason);
+
+        /** An address of this side that its description did not hold yet, in JSON. */
+        void onCandidate(Link link, String json);
 
         void onChannelOpen(Link link, DataKind kind);
 
@@ -45,6 +51,7 @@ final class Link implements MediaLink, PeerTransport.Listener {
         void onMediaTimer(Link link, long nowNanos);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
     private static final int NONE = -1;
     private static final DataKind[] KINDS = DataKind.values();
 
@@ -63,12 +70,22 @@ final class Link implements MediaLink, PeerTransport.Listener {
     /**
      * @param includeLoopback whether the server may be on this machine
      */
-    Link(TransportLoop loop, SignalTarget target, boolean includeLoopback, Owner owner) {
+    Link(
+            TransportLoop loop,
+            EngineOptions options,
+            SignalTarget target,
+            boolean includeLoopback,
+            Owner owner) {
         this.target = target;
         this.owner = owner;
         Arrays.fill(created, NONE);
         Arrays.fill(open, NONE);
-        peer = loop.newPeer(OPTIONS, includeLoopback, this);
+        peer = loop.newPeer(IceSettings.apply(OPTIONS, options), includeLoopback, this);
+    }
+
+    /** The STUN and TURN servers that the server names; the user's own come before all. */
+    void setIceServers(List<ICEServer> servers) {
+        peer.setIceServers(IceSettings.named(servers));
     }
 
     SignalTarget target() {
@@ -152,6 +169,22 @@ final class Link implements MediaLink, PeerTransport.Listener {
                 .setSdp(sdp)
                 .setId(offer.getId())
                 .build();
+    }
+
+    /** Candidates that the description holds need not be told twice. */
+    private void told(PeerEvent.LocalCandidate candidate) {
+        if (!candidate.candidate().contains(" typ host")) {
+            String line = Json.quoted(candidate.candidate());
+            owner.onCandidate(
+                    this,
+                    "{\"candidate\":"
+                            + line
+                            + ",\"sdpMid\":"
+                            + Json.quoted(candidate.mid())
+                            + ",\"sdpMLineIndex\":"
+                            + candidate.mLineIndex()
+                            + "}");
+        }
     }
 
     /** A candidate of the server's, in JSON; one that cannot be read is dropped. */
@@ -290,6 +323,10 @@ final class Link implements MediaLink, PeerTransport.Listener {
             if (kind != null) {
                 open[kind.ordinal()] = NONE;
             }
+        } else if (event instanceof PeerEvent.LocalCandidate candidate) {
+            told(candidate);
+        } else if (event instanceof PeerEvent.CandidateError error) {
+            LOG.warn("no address from {}: {}", error.url(), error.reason());
         } else if (event instanceof PeerEvent.BufferedAmountLow) {
             owner.onWritable(this);
         } else if (event instanceof PeerEvent.MediaNegotiated negotiated) {

@@ -4,6 +4,7 @@ import static io.parley.proto.livekit.SignalTarget.PUBLISHER;
 import static io.parley.proto.livekit.SignalTarget.SUBSCRIBER;
 
 import io.parley.proto.livekit.DisconnectReason;
+import io.parley.proto.livekit.ICEServer;
 import io.parley.proto.livekit.JoinResponse;
 import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.ReconnectReason;
@@ -11,6 +12,7 @@ import io.parley.proto.livekit.ReconnectResponse;
 import io.parley.proto.livekit.SessionDescription;
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.proto.livekit.SignalResponse;
+import io.parley.proto.livekit.SignalTarget;
 import io.parley.proto.livekit.SyncState;
 import io.parley.proto.livekit.TrickleRequest;
 import io.parley.sdk.signal.JoinException;
@@ -24,6 +26,7 @@ import io.parley.webrtc.peer.PeerState;
 import io.parley.webrtc.sdp.SdpException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +104,9 @@ final class Session implements Link.Owner {
     private @Nullable Link subscriber;
     private @Nullable SessionDescription firstOffer;
     private @Nullable Cancellable deadline;
+    private final List<SignalRequest> earlyCandidates = new ArrayList<>();
+    private List<ICEServer> iceServers = List.of();
+    private boolean joined;
     private boolean subscriberPrimary;
     private boolean offerScheduled;
     private @Nullable String closedReason;
@@ -162,13 +168,21 @@ final class Session implements Link.Owner {
         open();
         try {
             // The TCP handshake goes on meanwhile.
-            Link link = new Link(route.loop(), PUBLISHER, Nearby.isNearby(endpoint), this);
+            Link link = newLink(PUBLISHER);
             publisher = link;
             link.createChannels();
             firstOffer = link.offer(false);
         } catch (IllegalStateException e) {
             failed(new JoinException(Reason.TRANSPORT, String.valueOf(e.getMessage()), e), null);
         }
+    }
+
+    private Link newLink(SignalTarget target) {
+        Link link = new Link(route.loop(), options, target, Nearby.isNearby(endpoint), this);
+        if (joined) {
+            link.setIceServers(iceServers);
+        }
+        return link;
     }
 
     private void open() {
@@ -194,17 +208,24 @@ final class Session implements Link.Owner {
         phase = Phase.CONNECTING;
         pings.start(join.getPingInterval(), join.getPingTimeout());
         deadline(options.transportTimeout(), Reason.TRANSPORT, "no peer connection with");
+        joined = true;
+        iceServers = join.getIceServersList();
         owner.onJoined(join);
         if (phase != Phase.CONNECTING) {
             return;
         }
+        if (publisher != null) {
+            publisher.setIceServers(iceServers);
+        }
         if (subscriberPrimary) {
-            subscriber = new Link(route.loop(), SUBSCRIBER, Nearby.isNearby(endpoint), this);
+            subscriber = newLink(SUBSCRIBER);
         }
         if (!single && firstOffer != null) {
             send(SignalRequest.newBuilder().setOffer(firstOffer).build());
         }
         firstOffer = null;
+        earlyCandidates.forEach(this::send);
+        earlyCandidates.clear();
     }
 
     // ---- resuming
@@ -505,7 +526,7 @@ final class Session implements Link.Owner {
         }
         try {
             if (subscriber == null) {
-                subscriber = new Link(route.loop(), SUBSCRIBER, Nearby.isNearby(endpoint), this);
+                subscriber = newLink(SUBSCRIBER);
             }
             SessionDescription answer = subscriber.answer(offer);
             send(SignalRequest.newBuilder().setAnswer(answer).build());
@@ -520,6 +541,22 @@ final class Session implements Link.Owner {
             lost(ReconnectReason.RR_PUBLISHER_FAILED, detail);
         } else {
             failed(new JoinException(Reason.PROTOCOL, detail, cause), null);
+        }
+    }
+
+    @Override
+    public void onCandidate(Link link, String json) {
+        SignalRequest request =
+                SignalRequest.newBuilder()
+                        .setTrickle(
+                                TrickleRequest.newBuilder()
+                                        .setCandidateInit(json)
+                                        .setTarget(link.target()))
+                        .build();
+        if (joined && isSignalOpen()) {
+            send(request);
+        } else if (!joined && earlyCandidates.size() < Limits.EARLY_CANDIDATES) {
+            earlyCandidates.add(request); // the server knows no participant yet that they belong to
         }
     }
 

@@ -46,6 +46,13 @@ public final class Json {
         return out.append('}').toString();
     }
 
+    /** A string. */
+    public static String quoted(String value) {
+        StringBuilder out = new StringBuilder(value.length() + 2);
+        quote(out, value);
+        return out.toString();
+    }
+
     private static void quote(StringBuilder out, String value) {
         out.append('"');
         for (int i = 0; i < value.length(); i++) {

@@ -1,7 +1,5 @@
 package io.parley.sdk;
 
-import io.parley.webrtc.peer.IceTransportPolicy;
-
 /**
  * Which paths to the server may be used.
  *
@@ -13,13 +11,5 @@ public enum IceTransportType {
     /** Through a TURN server only. */
     RELAY,
     /** Not from one's own addresses, but from those that STUN and TURN servers tell. */
-    NOHOST;
-
-    IceTransportPolicy toPeer() {
-        return switch (this) {
-            case ALL -> IceTransportPolicy.ALL;
-            case RELAY -> IceTransportPolicy.RELAY;
-            case NOHOST -> IceTransportPolicy.NO_HOST;
-        };
-    }
+    NOHOST
 }

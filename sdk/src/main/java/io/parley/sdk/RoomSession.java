@@ -86,24 +86,24 @@ final class RoomSession implements EngineListener, RoomLink {
     }
 
     private static EngineOptions engineOptions(RoomOptions options) {
-        return EngineOptions.builder()
-                .clientInfo(CLIENT)
-                .singlePeerConnection(options.singlePeerConnection())
-                .autoSubscribe(options.autoSubscribe())
-                .adaptiveStream(options.adaptiveStream())
-                .attributes(options.attributes())
-                .metadata(options.metadata())
-                .sslContext(options.sslContext())
-                .proxySelector(options.proxySelector())
-                .proxyAuthenticator(options.proxyAuthenticator())
-                .connectTimeout(options.connectTimeout())
-                .answerTimeout(options.connectTimeout())
-                .transportTimeout(options.joinTimeout())
-                .joinRetries(options.joinRetries())
-                .reconnectAttempts(options.reconnectAttempts())
-                .iceServers(options.rtcConfiguration().toPeer())
-                .iceTransportPolicy(options.rtcConfiguration().iceTransportType().toPeer())
-                .build();
+        EngineOptions.Builder engine =
+                EngineOptions.builder()
+                        .clientInfo(CLIENT)
+                        .singlePeerConnection(options.singlePeerConnection())
+                        .autoSubscribe(options.autoSubscribe())
+                        .adaptiveStream(options.adaptiveStream())
+                        .attributes(options.attributes())
+                        .metadata(options.metadata())
+                        .sslContext(options.sslContext())
+                        .proxySelector(options.proxySelector())
+                        .proxyAuthenticator(options.proxyAuthenticator())
+                        .connectTimeout(options.connectTimeout())
+                        .answerTimeout(options.connectTimeout())
+                        .transportTimeout(options.joinTimeout())
+                        .joinRetries(options.joinRetries())
+                        .reconnectAttempts(options.reconnectAttempts());
+        options.rtcConfiguration().applyTo(engine);
+        return engine.build();
     }
 
     /** Joins; the future completes on the loop or where the failure came to light. */

@@ -2,6 +2,7 @@ package io.parley.sdk;
 
 import static java.util.Objects.requireNonNull;
 
+import io.parley.sdk.engine.EngineOptions;
 import java.util.List;
 
 /**
@@ -30,13 +31,17 @@ public record RtcConfiguration(
         iceServers = List.copyOf(iceServers);
     }
 
-    List<io.parley.webrtc.turn.IceServer> toPeer() {
-        return iceServers.stream()
-                .filter(server -> !server.urls().isEmpty())
-                .map(
-                        server ->
-                                new io.parley.webrtc.turn.IceServer(
-                                        server.urls(), server.username(), server.credential()))
-                .toList();
+    /** Tells the engine, which knows the transport. */
+    void applyTo(EngineOptions.Builder options) {
+        for (IceServer server : iceServers) {
+            if (!server.urls().isEmpty()) {
+                options.addIceServer(server.urls(), server.username(), server.credential());
+            }
+        }
+        switch (iceTransportType) {
+            case ALL -> {}
+            case RELAY -> options.relayOnly();
+            case NOHOST -> options.withoutHosts();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.parley.server;
 
+import io.parley.proto.livekit.ICEServer;
+import io.parley.rpc.signaling.IceServers;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.config.RoomConfig;
 import io.parley.server.config.RtcConfig;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a server together. What was opened is closed again when a later step fails. */
@@ -126,7 +129,23 @@ final class Startup {
                 .emptyTimeout(room.emptyTimeout())
                 .departureTimeout(room.departureTimeout())
                 .maxParticipants(room.maxParticipants())
+                .iceServers(iceServers())
                 .build();
+    }
+
+    /** In the form of rooms: those of calls have the same fields in another protocol. */
+    private Function<String, List<ICEServer>> iceServers() {
+        IceServers servers = CallDesk.iceServers(config.iceServers(), Clock.systemUTC()::millis);
+        return identity ->
+                servers.forClient(identity).stream()
+                        .map(
+                                server ->
+                                        ICEServer.newBuilder()
+                                                .addAllUrls(server.getUrlsList())
+                                                .setUsername(server.getUsername())
+                                                .setCredential(server.getCredential())
+                                                .build())
+                        .toList();
     }
 
     /** One shard for each UDP port, but no more than there are processors to run them. */

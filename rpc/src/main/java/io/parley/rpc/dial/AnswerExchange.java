@@ -87,8 +87,7 @@ public final class AnswerExchange {
     private boolean waiting;
     private int remoteCandidates;
 
-    public AnswerExchange(
-            PeerConnectionConfig config, ServerWarning warning, Listener listener) {
+    public AnswerExchange(PeerConnectionConfig config, ServerWarning warning, Listener listener) {
         this.config = config;
         this.warning = warning;
         this.listener = listener;
@@ -247,8 +246,7 @@ public final class AnswerExchange {
         }
         if (!initSent) {
             initSent = true;
-            SessionDescriptionInit whole =
-                    trickle || session == null ? null : session.described();
+            SessionDescriptionInit whole = trickle || session == null ? null : session.described();
             answer = whole == null ? answer : whole.sdp();
             SessionDescriptionInit description = new SessionDescriptionInit(SdpType.ANSWER, answer);
             send(

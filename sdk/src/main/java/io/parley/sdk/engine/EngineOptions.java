@@ -8,6 +8,7 @@ import io.parley.webrtc.turn.IceServer;
 import java.net.Authenticator;
 import java.net.ProxySelector;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -98,13 +99,13 @@ public final class EngineOptions {
         return values.reconnectAttempts;
     }
 
-    /** See {@link Builder#iceServers}. */
-    public List<IceServer> iceServers() {
+    /** See {@link Builder#addIceServer}. */
+    List<IceServer> iceServers() {
         return values.iceServers;
     }
 
-    /** See {@link Builder#iceTransportPolicy}. */
-    public IceTransportPolicy iceTransportPolicy() {
+    /** See {@link Builder#relayOnly}. */
+    IceTransportPolicy iceTransportPolicy() {
         return values.iceTransportPolicy;
     }
 
@@ -135,15 +136,25 @@ public final class EngineOptions {
 
         private Builder() {}
 
-        /** STUN and TURN servers to use in place of those that the server names; default none. */
-        public Builder iceServers(List<IceServer> value) {
-            iceServers = List.copyOf(value);
+        /**
+         * Adds a STUN or TURN server; if there is one, those that the server names are not used.
+         */
+        public Builder addIceServer(List<String> urls, String username, String credential) {
+            List<IceServer> servers = new ArrayList<>(iceServers);
+            servers.add(new IceServer(urls, username, credential));
+            iceServers = List.copyOf(servers);
             return this;
         }
 
-        /** Which addresses of this side may be used; default all. */
-        public Builder iceTransportPolicy(IceTransportPolicy value) {
-            iceTransportPolicy = requireNonNull(value, "value");
+        /** Uses TURN servers only; default: all ways. */
+        public Builder relayOnly() {
+            iceTransportPolicy = IceTransportPolicy.RELAY;
+            return this;
+        }
+
+        /** Shows the server no address of this machine, but those that others see; default: all. */
+        public Builder withoutHosts() {
+            iceTransportPolicy = IceTransportPolicy.NO_HOST;
             return this;
         }
 

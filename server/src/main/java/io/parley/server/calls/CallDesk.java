@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A signaling service with its queue, for as long as a server runs. Thread-safe. */
@@ -89,9 +90,11 @@ public final class CallDesk implements AutoCloseable {
                 .build();
     }
 
-    private IceServers iceServers(SignalingConfig config) {
+    /** The servers of a configuration, with credentials for each client where a secret is set. */
+    public static IceServers iceServers(
+            List<SignalingConfig.IceServer> servers, LongSupplier millis) {
         return new ConfiguredIceServers(
-                config.iceServers().stream()
+                servers.stream()
                         .map(
                                 server ->
                                         new ConfiguredIceServers.Entry(
@@ -101,7 +104,11 @@ public final class CallDesk implements AutoCloseable {
                                                 server.secret(),
                                                 server.lifetime()))
                         .toList(),
-                timer::millis);
+                millis);
+    }
+
+    private IceServers iceServers(SignalingConfig config) {
+        return iceServers(config.iceServers(), timer::millis);
     }
 
     private void add(BindableService service) {

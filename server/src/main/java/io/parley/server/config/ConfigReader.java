@@ -75,8 +75,6 @@ public final class ConfigReader {
                     "rtc.reconnect_on_data_channel_error",
                     "rtc.reconnect_on_publication_error",
                     "rtc.reconnect_on_subscription_error",
-                    "rtc.stun_servers",
-                    "rtc.turn_servers",
                     "rtc.use_external_ip",
                     "rtc.use_ice_lite",
                     "rtc.use_mdns",
@@ -140,7 +138,9 @@ public final class ConfigReader {
         }
         String keyFile = root.string("key_file", "");
         List<String> warnings = new ArrayList<>();
-        builder.rtc(readRtc(root.section("rtc"), warnings));
+        ConfigSection rtc = root.section("rtc");
+        builder.rtc(readRtc(rtc, warnings));
+        builder.iceServers(IceServersReader.read(rtc));
         builder.room(readRoom(root.section("room")));
         builder.logging(readLogging(root));
         builder.tls(readTls(root.section("tls"), files));

@@ -30,6 +30,7 @@ public final class ServerConfig {
     private final Duration warmUp;
     private final @Nullable TlsConfig tls;
     private final SignalingConfig signaling;
+    private final List<SignalingConfig.IceServer> iceServers;
 
     private ServerConfig(Builder builder) {
         port = builder.port;
@@ -43,6 +44,7 @@ public final class ServerConfig {
         warmUp = builder.warmUp;
         tls = builder.tls;
         signaling = builder.signaling;
+        iceServers = builder.iceServers;
     }
 
     /** A builder with every default and no API key. */
@@ -64,6 +66,7 @@ public final class ServerConfig {
         builder.warmUp = warmUp;
         builder.tls = tls;
         builder.signaling = signaling;
+        builder.iceServers = iceServers;
         return builder;
     }
 
@@ -117,6 +120,11 @@ public final class ServerConfig {
         return tls;
     }
 
+    /** STUN and TURN servers that participants of rooms are told. */
+    public List<SignalingConfig.IceServer> iceServers() {
+        return iceServers;
+    }
+
     /** The signaling service. */
     public SignalingConfig signaling() {
         return signaling;
@@ -139,6 +147,7 @@ public final class ServerConfig {
         private Duration warmUp = Duration.ZERO;
         private @Nullable TlsConfig tls;
         private SignalingConfig signaling = SignalingConfig.DEFAULT;
+        private List<SignalingConfig.IceServer> iceServers = List.of();
 
         private Builder() {}
 
@@ -213,6 +222,12 @@ public final class ServerConfig {
         /** Sets the certificate of the front port; null serves plaintext. */
         public Builder tls(@Nullable TlsConfig value) {
             tls = value;
+            return this;
+        }
+
+        /** Sets the STUN and TURN servers that participants of rooms are told; default none. */
+        public Builder iceServers(List<SignalingConfig.IceServer> value) {
+            iceServers = List.copyOf(value);
             return this;
         }
 

@@ -3,6 +3,8 @@ package io.parley.server.room;
 import io.parley.proto.livekit.ICEServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 
 /** How rooms behave. Immutable; made by {@link #builder()}. */
 public final class RoomsConfig {
@@ -17,7 +19,7 @@ public final class RoomsConfig {
     private final int maxParticipants;
     private final int maxRooms;
     private final boolean dataTracks;
-    private final List<ICEServer> iceServers;
+    private final Function<String, List<ICEServer>> iceServers;
     private final boolean quiet;
 
     private RoomsConfig(Builder builder) {
@@ -29,7 +31,7 @@ public final class RoomsConfig {
         maxParticipants = builder.maxParticipants;
         maxRooms = builder.maxRooms;
         dataTracks = builder.dataTracks;
-        iceServers = List.copyOf(builder.iceServers);
+        iceServers = builder.iceServers;
         quiet = builder.quiet;
     }
 
@@ -78,8 +80,8 @@ public final class RoomsConfig {
     }
 
     /** See {@link Builder#iceServers}. */
-    public List<ICEServer> iceServers() {
-        return iceServers;
+    public List<ICEServer> iceServers(String identity) {
+        return iceServers.apply(identity);
     }
 
     /** See {@link Builder#quiet}. */
@@ -97,7 +99,7 @@ public final class RoomsConfig {
         private int maxParticipants;
         private int maxRooms = 10_000;
         private boolean dataTracks = true;
-        private List<ICEServer> iceServers = List.of();
+        private Function<String, List<ICEServer>> iceServers = identity -> List.of();
         private boolean quiet;
 
         private Builder() {}
@@ -159,9 +161,12 @@ public final class RoomsConfig {
             return this;
         }
 
-        /** STUN and TURN servers told to clients; default none: Parley has a public address. */
-        public Builder iceServers(List<ICEServer> value) {
-            iceServers = value;
+        /**
+         * STUN and TURN servers told to the participant of an identity; default none: Parley has a
+         * public address. Called on any thread.
+         */
+        public Builder iceServers(Function<String, List<ICEServer>> value) {
+            iceServers = Objects.requireNonNull(value, "value");
             return this;
         }
 

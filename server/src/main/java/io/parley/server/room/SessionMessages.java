@@ -2,6 +2,7 @@ package io.parley.server.room;
 
 import com.google.protobuf.ByteString;
 import io.parley.proto.livekit.Codec;
+import io.parley.proto.livekit.ICEServer;
 import io.parley.proto.livekit.JoinResponse;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.ReconnectResponse;
@@ -58,7 +59,7 @@ final class SessionMessages {
                                 .setRoom(room)
                                 .setParticipant(participant.profile().info())
                                 .addAllOtherParticipants(others)
-                                .addAllIceServers(context.config().iceServers())
+                                .addAllIceServers(iceServers(context, participant))
                                 .setSubscriberPrimary(participant.isSubscriberPrimary())
                                 .setPingInterval(PING_INTERVAL_SECONDS)
                                 .setPingTimeout(PING_TIMEOUT_SECONDS)
@@ -75,10 +76,14 @@ final class SessionMessages {
         return SignalResponse.newBuilder()
                 .setReconnect(
                         ReconnectResponse.newBuilder()
-                                .addAllIceServers(context.config().iceServers())
+                                .addAllIceServers(iceServers(context, participant))
                                 .setServerInfo(serverInfo(context))
                                 .setLastMessageSeq(participant.lastSequence()))
                 .build();
+    }
+
+    private static List<ICEServer> iceServers(RoomContext context, Participant participant) {
+        return context.config().iceServers(participant.identity());
     }
 
     static SignalResponse roomUpdate(Room room) {

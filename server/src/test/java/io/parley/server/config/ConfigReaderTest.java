@@ -246,4 +246,42 @@ class ConfigReaderTest {
                 .anyMatch(line -> line.contains("signaling.ice_server is not a known key"))
                 .anyMatch(line -> line.contains("signaling.auth.x is not a known key"));
     }
+
+    @Test
+    void stunAndTurnServersOfRoomsHaveTheKeysOfOtherServers() {
+        ServerConfig config =
+                ConfigReader.read(
+                                "livekit.yaml",
+                                """
+                                keys: {key: secret-that-is-long-enough-for-hs256}
+                                rtc:
+                                  stun_servers: ['stun.example.com:3478', 'stun:other.example.com']
+                                  turn_servers:
+                                    - {host: turn.example.com, port: 443, protocol: tls, username: u, credential: p}
+                                    - {host: '2001:db8::1', secret: s3cret, ttl: 600}
+                                """)
+                        .builder()
+                        .build();
+        assertThat(config.iceServers().stream().flatMap(server -> server.urls().stream()))
+                .containsExactly(
+                        "stun:stun.example.com:3478",
+                        "stun:other.example.com",
+                        "turns:turn.example.com:443?transport=tcp",
+                        "turn:[2001:db8::1]:3478?transport=udp");
+        assertThat(config.iceServers().get(2).credential()).isEqualTo("p");
+        assertThat(config.iceServers().get(3).secret()).isEqualTo("s3cret");
+        assertThat(config.iceServers().get(3).lifetime()).hasMinutes(10);
+    }
+
+    @Test
+    void aTurnServerMustHaveAHostAndAProtocolThatThereIs() {
+        assertThatThrownBy(() -> ConfigReader.read("a.yaml", "rtc: {turn_servers: [{port: 1}]}"))
+                .hasMessageContaining("host: none (expected: a name or an address)");
+        assertThatThrownBy(
+                        () ->
+                                ConfigReader.read(
+                                        "a.yaml",
+                                        "rtc: {turn_servers: [{host: a, protocol: sctp}]}"))
+                .hasMessageContaining("protocol: sctp (expected: udp, tcp or tls)");
+    }
 }

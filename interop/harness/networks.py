@@ -1,0 +1,112 @@
+"""Two private networks behind NATs and a public one between them, in network namespaces of Linux."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+
+from harness.programs import Program
+from harness.servers import LOGS
+
+#: Of TEST-NET-3 (RFC 5737): public as far as anybody can tell.
+PUBLIC = "203.0.113.1"
+SECRET = "a secret of the TURN server"
+PORT = 3478
+TLS_PORT = 5349
+
+
+def available():
+    """Whether this machine allows it: root, the tools, and namespaces."""
+    if os.geteuid() != 0 or not all(map(shutil.which, ("ip", "iptables", "turnserver", "openssl"))):
+        return False
+    probe = f"probe{os.getpid()}"
+    made = subprocess.run(["ip", "netns", "add", probe], capture_output=True).returncode == 0
+    if made:
+        nat = ["ip", "netns", "exec", probe, "iptables", "-t", "nat", "-A", "POSTROUTING", "-j", "MASQUERADE"]
+        made = subprocess.run(nat, capture_output=True).returncode == 0
+        subprocess.run(["ip", "netns", "del", probe], capture_output=True)
+    return made
+
+
+class Networks:
+    """An async context manager. Programs run in the public network, on the left or on the right."""
+
+    def __init__(self):
+        self.prefix = f"p{os.getpid()}"
+
+    def name(self, place):
+        return f"{self.prefix}{place}"
+
+    def inside(self, place, *command):
+        return ["ip", "netns", "exec", self.name(place), *command]
+
+    def _ip(self, *arguments):
+        subprocess.run(["ip", *arguments], check=True, capture_output=True)
+
+    def _in(self, place, *command):
+        subprocess.run(self.inside(place, *command), check=True, capture_output=True)
+
+    async def __aenter__(self):
+        try:
+            self._build()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    def _build(self):
+        for place in ("public", "leftnat", "left", "rightnat", "right"):
+            self._ip("netns", "add", self.name(place))
+            self._in(place, "ip", "link", "set", "lo", "up")
+        self._in("public", "ip", "link", "add", "br0", "type", "bridge")
+        self._in("public", "ip", "addr", "add", f"{PUBLIC}/24", "dev", "br0")
+        self._in("public", "ip", "link", "set", "br0", "up")
+        for number, side in enumerate(("left", "right"), start=1):
+            nat, outside = f"{side}nat", f"203.0.113.{10 + number}"
+            private = f"192.168.{40 + number}"
+            self._cable("public", f"to{side}", nat, "out")
+            self._in("public", "ip", "link", "set", f"to{side}", "master", "br0", "up")
+            self._address(nat, "out", f"{outside}/24")
+            self._cable(nat, "in", side, "eth0")
+            self._address(nat, "in", f"{private}.1/24")
+            self._address(side, "eth0", f"{private}.2/24")
+            self._in(side, "ip", "route", "add", "default", "via", f"{private}.1")
+            self._in(nat, "sysctl", "-qw", "net.ipv4.ip_forward=1")
+        self.masquerade()
+
+    def _cable(self, one, device, other, far):
+        self._in(one, "ip", "link", "add", device, "type", "veth", "peer", "name", far, "netns", self.name(other))
+
+    def _address(self, place, device, address):
+        self._in(place, "ip", "addr", "add", address, "dev", device)
+        self._in(place, "ip", "link", "set", device, "up")
+
+    def masquerade(self, symmetric=False):
+        """Sets what the NATs do: keep ports and so mappings, or take another port for each destination."""
+        options = ["--random-fully"] if symmetric else []
+        for nat in ("leftnat", "rightnat"):
+            self._in(nat, "iptables", "-t", "nat", "-F")
+            self._in(nat, "iptables", "-t", "nat", "-A", "POSTROUTING", "-o", "out", "-j", "MASQUERADE", *options)
+            # What nobody inside asked for stays outside.
+            self._in(nat, "iptables", "-F", "FORWARD")
+            self._in(nat, "iptables", "-A", "FORWARD", "-i", "out", "-m", "state", "--state", "NEW", "-j", "DROP")
+
+    def relay(self):
+        """coturn in the public network, with its certificate."""
+        LOGS.mkdir(parents=True, exist_ok=True)
+        certificate, key = LOGS / "turn.pem", LOGS / "turn.key"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={PUBLIC}",
+             "-addext", f"subjectAltName=IP:{PUBLIC}", "-keyout", str(key), "-out", str(certificate)],
+            check=True, capture_output=True)
+        command = ["turnserver", "-n", "--log-file", "stdout", "--verbose", "--listening-ip", PUBLIC, "--relay-ip", PUBLIC,
+                   "--listening-port", str(PORT), "--tls-listening-port", str(TLS_PORT), "--cert", str(certificate),
+                   "--pkey", str(key), "--realm", "interop.example", "--use-auth-secret", "--static-auth-secret", SECRET,
+                   "--no-cli", "--pidfile", str(LOGS / "turn.pid"), "--userdb", str(LOGS / "turn.db")]
+        return Program("coturn", *self.inside("public", *command), merge_errors=True)
+
+    async def __aexit__(self, *_):
+        for place in ("left", "right", "leftnat", "rightnat", "public"):
+            process = await asyncio.create_subprocess_exec(
+                "ip", "netns", "del", self.name(place), stderr=asyncio.subprocess.DEVNULL)
+            await process.wait()

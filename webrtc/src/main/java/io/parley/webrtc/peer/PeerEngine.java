@@ -415,20 +415,21 @@ public final class PeerEngine {
         }
         if (gathering.isServer(from)) {
             NetworkPath relayed = gathering.handleDatagram(from, in, nowNanos);
-            if (relayed == null || !in.hasRemaining()) {
-                pump(nowNanos);
-            } else {
-                handlePacket(relayed, in, nowNanos);
+            if (relayed != null && in.hasRemaining()) {
+                return handlePacket(relayed, in, nowNanos);
             }
-        } else if (options.iceTransportPolicy() == IceTransportPolicy.RELAY) {
-            counters.increment(PeerCounter.UNVALIDATED_DROPPED);
-        } else {
-            handlePacket(from, in, nowNanos);
+            pump(nowNanos);
+            return Inbound.NONE;
         }
+        if (options.iceTransportPolicy() == IceTransportPolicy.RELAY) {
+            counters.increment(PeerCounter.UNVALIDATED_DROPPED);
+            return Inbound.NONE;
+        }
+        return handlePacket(from, in, nowNanos);
     }
 
     /** What the other side sent, over whatever way. */
-    private void handlePacket(NetworkPath from, ByteBuffer in, long nowNanos) {
+    private Inbound handlePacket(NetworkPath from, ByteBuffer in, long nowNanos) {
         int first = in.get(in.position()) & 0xFF;
         if (first <= STUN_LAST) {
             ice.handleDatagram(from, in, nowNanos);
@@ -466,7 +467,7 @@ public final class PeerEngine {
      *
      * @param header a complete RTP header with its extensions; a heap buffer, not changed
      * @param payload what follows it, padding included; a heap buffer, not changed
-     * @param out a heap buffer with room for the packet and 32 bytes more
+     * @param out a heap buffer with room for the packet and 80 bytes more
      * @return where it goes; null, with nothing appended, when there is no path or no key yet, or
      *     the packet cannot be one
      */
@@ -478,8 +479,7 @@ public final class PeerEngine {
             return null;
         }
         counters.increment(PeerCounter.RTP_SENT);
-        sent(out.position() - start);
-        return to;
+        return routed(to, out, start);
     }
 
     /** The same for one RTCP packet, compound or reduced. */
@@ -491,8 +491,15 @@ public final class PeerEngine {
             return null;
         }
         counters.increment(PeerCounter.RTCP_SENT);
-        sent(out.position() - start);
-        return to;
+        return routed(to, out, start);
+    }
+
+    private @Nullable NetworkPath routed(NetworkPath to, ByteBuffer out, int start) {
+        NetworkPath way = gathering.route(to, out, start);
+        if (way != null) {
+            sent(out.position() - start);
+        }
+        return way;
     }
 
     /** Only a path with consent, and only after the handshake. */

@@ -21,6 +21,8 @@ public final class IvfWriter implements AutoCloseable {
     private final FileChannel file;
     private final byte[] head = new byte[IvfReader.HEADER_LENGTH];
     private int frames;
+    private long firstTime;
+    private long lastTime;
 
     private IvfWriter(FileChannel file, VideoCodec codec, int width, int height)
             throws IOException {
@@ -82,6 +84,10 @@ public final class IvfWriter implements AutoCloseable {
         // Rounded, as frame times are multiples of 1/90,000 s that nanoseconds do not hit.
         long time = seconds * RATE + (rest * RATE + 500_000_000L) / 1_000_000_000L;
         Bytes.putLe(frameHead, 4, time, 8);
+        if (frames == 0) {
+            firstTime = time;
+        }
+        lastTime = time;
         writeAll(ByteBuffer.wrap(frameHead));
         writeAll(ByteBuffer.wrap(frame.data()));
         frames++;
@@ -93,14 +99,16 @@ public final class IvfWriter implements AutoCloseable {
         }
     }
 
-    /** Writes the number of frames into the header, and closes the file. */
+    /** Writes the length into the header, and closes the file. */
     @Override
     public void close() throws IOException {
         if (!file.isOpen()) {
             return;
         }
         try (file) {
-            Bytes.putLe(head, 24, frames, 4);
+            // Meant for the number of frames; what FFmpeg writes and reads there is the duration.
+            long mean = frames < 2 ? 0 : (lastTime - firstTime) / (frames - 1);
+            Bytes.putLe(head, 24, frames * mean, 4);
             file.position(0);
             writeAll(ByteBuffer.wrap(head));
         }

@@ -49,6 +49,17 @@ class Program:
             self.changed.set()
         self.changed.set()
 
+    async def next_line(self, before, timeout=60):
+        """Waits until there are more lines than that, and returns the first of them."""
+        async def wait():
+            while len(self.lines) <= before:
+                assert not self.pump.done(), f"{self.name} ended: {self.lines[-5:]}"
+                self.changed.clear()
+                await self.changed.wait()
+            return self.lines[before]
+
+        return await asyncio.wait_for(wait(), timeout)
+
     async def expect(self, text, timeout=60):
         """Waits for a line that holds a text and returns it."""
         async def wait():

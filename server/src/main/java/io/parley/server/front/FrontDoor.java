@@ -14,6 +14,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.file.FileService;
 import io.netty.channel.ChannelOption;
+import io.parley.server.api.RoomService;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.config.ConfigException;
 import io.parley.server.config.TlsConfig;
@@ -70,7 +71,7 @@ public final class FrontDoor {
         FrontLoops loops = new FrontLoops(threads);
         builder.workerGroup(loops, true);
         configure(builder, tls == null);
-        route(builder, new JoinDesk(verifier), rooms, metrics);
+        route(builder, verifier, rooms, metrics);
         if (calls != null) {
             GrpcRoutes.add(builder, calls);
             calls.bindMetrics(metrics.registry());
@@ -126,11 +127,13 @@ public final class FrontDoor {
     }
 
     private static void route(
-            ServerBuilder builder, JoinDesk desk, Rooms rooms, FrontMetrics metrics) {
+            ServerBuilder builder, TokenVerifier verifier, Rooms rooms, FrontMetrics metrics) {
+        JoinDesk desk = new JoinDesk(verifier);
         builder.service("/rtc", SignalService.of(desk, rooms, metrics, false));
         builder.service("/rtc/v1", SignalService.of(desk, rooms, metrics, true));
         builder.service("/rtc/validate", new ValidateService(desk, rooms, false));
         builder.service("/rtc/v1/validate", new ValidateService(desk, rooms, true));
+        builder.serviceUnder(RoomService.PATH, new RoomService(verifier, rooms.desk()));
         builder.service("/healthz", (ctx, req) -> text("OK"));
         builder.service(
                 "/metrics",

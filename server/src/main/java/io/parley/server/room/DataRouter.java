@@ -1,9 +1,12 @@
 package io.parley.server.room;
 
 import io.parley.proto.livekit.DataPacket;
+import io.parley.proto.livekit.SendDataRequest;
+import io.parley.proto.livekit.UserPacket;
 import io.parley.server.data.DataLimits;
 import io.parley.server.data.NonceWindow;
 import io.parley.server.data.PacketRewriter;
+import io.parley.server.data.Sender;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
@@ -76,11 +79,43 @@ final class DataRouter {
         return null;
     }
 
+    /** Sends an operator's data, as from nobody. */
+    void fromServer(SendDataRequest request) {
+        if (nonces.isDuplicate(request.getNonce())) {
+            context.counters().increment(RoomsCounter.DROPPED_DUPLICATE);
+            return;
+        }
+        UserPacket.Builder user = UserPacket.newBuilder().setPayload(request.getData());
+        if (request.hasTopic()) {
+            user.setTopic(request.getTopic());
+        }
+        DataPacket packet =
+                DataPacket.newBuilder()
+                        .setUser(user.setNonce(request.getNonce()))
+                        .addAllDestinationIdentities(request.getDestinationIdentitiesList())
+                        .build();
+        Collection<Participant> receivers = room.participants();
+        List<String> sids = request.getDestinationSidsList();
+        if (packet.getDestinationIdentitiesCount() > 0 || !sids.isEmpty()) {
+            receivers = named(packet.getDestinationIdentitiesList(), sids);
+        }
+        fromServer(packet, "", receivers, request.getKind() == DataPacket.Kind.RELIABLE);
+    }
+
+    /** Sends a packet of the server's own. */
+    void fromServer(
+            DataPacket packet,
+            String identity,
+            Collection<Participant> receivers,
+            boolean reliable) {
+        deliver(packet, new Sender("", identity, false), null, receivers, reliable);
+    }
+
     private void onPacket(Participant sender, boolean reliable, @Nullable DataPacket packet) {
         RoomsCounter refusal = refusal(sender, reliable, packet);
         if (refusal != null) {
             context.counters().increment(refusal);
-        } else if (packet != null) {
+        } else if (packet != null && !room.serverCalls().take(sender, packet)) {
             forward(sender, reliable, packet);
         }
     }
@@ -116,8 +151,17 @@ final class DataRouter {
             }
             receivers = named(identities, sids);
         }
+        deliver(packet, sender.sender(), sender, receivers, reliable);
+    }
+
+    private void deliver(
+            DataPacket packet,
+            Sender from,
+            @Nullable Participant sender,
+            Collection<Participant> receivers,
+            boolean reliable) {
         DataPacket.Kind kind = reliable ? DataPacket.Kind.RELIABLE : DataPacket.Kind.LOSSY;
-        ByteBuffer bytes = context.rewriter().rewrite(packet, kind, sender.sender());
+        ByteBuffer bytes = context.rewriter().rewrite(packet, kind, from);
         byte[] kept = null;
         for (Participant receiver : receivers) {
             if (receiver == sender || packet.hasMetrics() && !receiver.canSubscribeMetrics()) {

@@ -54,5 +54,8 @@ public final class Limits {
     /** Participants up to which updates leave at once; in larger rooms they are gathered. */
     public static final int IMMEDIATE_UPDATES_UP_TO = 50;
 
+    /** Revoked tokens that a shard remembers: one line each for a day of a busy support desk. */
+    static final int MAX_REVOCATIONS = 10_000;
+
     private Limits() {}
 }

@@ -5,6 +5,7 @@ import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.ParticipantInfo.State;
+import io.parley.proto.livekit.ParticipantPermission;
 import io.parley.proto.livekit.RequestResponse;
 import io.parley.proto.livekit.SessionDescription;
 import io.parley.proto.livekit.SignalRequest;
@@ -49,7 +50,7 @@ final class Participant implements Transports.Owner {
     private final Room room;
     private final String sid;
     private final AccessToken token;
-    private final VideoGrants grants;
+    private VideoGrants grants;
     private final int protocol;
     private final boolean autoSubscribeDataTracks;
     private final boolean subscriberPrimary;
@@ -179,6 +180,26 @@ final class Participant implements Transports.Owner {
 
     boolean autoSubscribesDataTracks() {
         return autoSubscribeDataTracks;
+    }
+
+    VideoGrants grants() {
+        return grants;
+    }
+
+    /** An operator gives and takes rights; what they no longer allow ends. */
+    void setPermission(ParticipantPermission permission) {
+        grants =
+                grants.toBuilder()
+                        .canPublish(permission.getCanPublish())
+                        .canSubscribe(permission.getCanSubscribe())
+                        .canPublishData(permission.getCanPublishData())
+                        .canPublishSources(permission.getCanPublishSourcesList())
+                        .canUpdateOwnMetadata(permission.getCanUpdateMetadata())
+                        .canSubscribeMetrics(permission.getCanSubscribeMetrics())
+                        .hidden(permission.getHidden())
+                        .build();
+        profile.setPermission(grants.toPermission());
+        tokenRefresh.setGrants(grants);
     }
 
     /** The highest sequence number of its reliable packets; 0 before the first. */

@@ -6,6 +6,7 @@ import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.ParticipantInfo.Kind;
 import io.parley.proto.livekit.ParticipantInfo.State;
+import io.parley.proto.livekit.ParticipantPermission;
 import io.parley.proto.livekit.TrackInfo;
 import io.parley.token.AccessToken;
 import io.parley.token.VideoGrants;
@@ -116,6 +117,11 @@ final class Profile {
     void setDisconnected(DisconnectReason reason) {
         setState(State.DISCONNECTED);
         builder.setDisconnectReason(reason).clearTracks().clearDataTracks();
+        changed = true;
+    }
+
+    void setPermission(ParticipantPermission permission) {
+        builder.setPermission(permission);
         changed = true;
     }
 

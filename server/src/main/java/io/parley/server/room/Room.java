@@ -43,6 +43,8 @@ final class Room {
     private final Announcements announcements;
     private final DataRouter dataRouter;
     private final DataTracks dataTracks;
+    private final ServerCalls serverCalls;
+    private String metadata;
     private boolean everJoined;
     private long idleSince;
     private int toldParticipants;
@@ -58,6 +60,8 @@ final class Room {
         announcements = new Announcements(context, this);
         dataRouter = new DataRouter(context, this);
         dataTracks = new DataTracks(context, this);
+        serverCalls = new ServerCalls(context);
+        metadata = settings.metadata();
         idleSince = context.now();
         context.journal(log, "{}: room opened", sid);
     }
@@ -94,6 +98,18 @@ final class Room {
 
     DataTracks dataTracks() {
         return dataTracks;
+    }
+
+    /** Calls of the server to those who are here. */
+    ServerCalls serverCalls() {
+        return serverCalls;
+    }
+
+    /** Changes what everybody is told of this room. */
+    void updateMetadata(String value) {
+        metadata = value;
+        SignalResponse update = SessionMessages.roomUpdate(info());
+        participants.values().forEach(participant -> participant.send(update));
     }
 
     /** Takes a participant in and sends its first messages; an older session has to go. */
@@ -209,6 +225,7 @@ final class Room {
         context.counters().increment(RoomsCounter.DEPARTURES);
         participant.close(reason);
         dataTracks.remove(participant);
+        serverCalls.onGone(participant);
         if (!participant.isHidden()) {
             departures.add(new Departure(participant.profile().departure(), context.now()));
             if (departures.size() > Limits.MAX_DEPARTED) {
@@ -274,7 +291,7 @@ final class Room {
                 .setCreationTime(createdAt.getEpochSecond())
                 .setCreationTimeMs(createdAt.toEpochMilli())
                 .addAllEnabledCodecs(SessionMessages.CODECS)
-                .setMetadata(settings.metadata())
+                .setMetadata(metadata)
                 .setNumParticipants(standardParticipants())
                 .setNumPublishers(publishers)
                 .build();

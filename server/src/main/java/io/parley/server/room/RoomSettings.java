@@ -1,5 +1,6 @@
 package io.parley.server.room;
 
+import io.parley.proto.livekit.CreateRoomRequest;
 import io.parley.proto.livekit.RoomConfiguration;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,21 @@ record RoomSettings(
                 MetadataUpdates.utf8Length(over.getMetadata()) > Limits.MAX_METADATA_BYTES
                         ? ""
                         : over.getMetadata());
+    }
+
+    /** The server's settings with what an operator asks for instead. */
+    static RoomSettings of(RoomsConfig config, CreateRoomRequest asked) {
+        return of(
+                config,
+                RoomConfiguration.newBuilder()
+                        .setEmptyTimeout(asked.getEmptyTimeout())
+                        .setDepartureTimeout(asked.getDepartureTimeout())
+                        .setMaxParticipants(asked.getMaxParticipants())
+                        .setMinPlayoutDelay(asked.getMinPlayoutDelay())
+                        .setMaxPlayoutDelay(asked.getMaxPlayoutDelay())
+                        .setSyncStreams(asked.getSyncStreams())
+                        .setMetadata(asked.getMetadata())
+                        .build());
     }
 
     private static Duration choose(int askedSeconds, Duration otherwise) {

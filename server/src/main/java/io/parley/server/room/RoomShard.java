@@ -3,6 +3,7 @@ package io.parley.server.room;
 import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.LeaveRequest;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** The rooms of one shard. Everything runs on the shard's thread but what says otherwise. */
 final class RoomShard {
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
     private static final int UNAVAILABLE = 503;
 
     private final RoomContext context;
     private final AtomicInteger totalRooms;
     private final Map<String, Room> rooms = new HashMap<>();
+    private final Revocations revocations = new Revocations();
     private volatile RoomsSnapshot snapshot = new RoomsSnapshot(0, 0);
     private @Nullable Runnable nextTick;
     private boolean closed;
@@ -71,11 +74,45 @@ final class RoomShard {
         snapshot = new RoomsSnapshot(rooms.size(), participants);
     }
 
+    /** A room of this name, or null. */
+    @Nullable Room find(String name) {
+        return rooms.get(name);
+    }
+
+    /** All rooms, not to be changed or kept. */
+    Collection<Room> rooms() {
+        return rooms.values();
+    }
+
+    /** Tokens that are void. */
+    Revocations revocations() {
+        return revocations;
+    }
+
+    /** A room of this name, made if there is none. */
+    Room create(String name, RoomSettings settings) {
+        Room room = rooms.get(name);
+        return room != null ? room : open(name, settings);
+    }
+
+    /** Ends a room. */
+    void delete(Room room, DisconnectReason reason) {
+        close(room, reason);
+        updateSnapshot();
+    }
+
     /** Whether a join would pass; throws what it would be refused with. */
     void validate(JoinIntent intent) {
-        JoinChecks.check(intent);
+        checkToken(intent);
         if (!rooms.containsKey(JoinChecks.roomName(intent)) && !context.config().autoCreate()) {
             throw new JoinRejectedException(NOT_FOUND, "requested room does not exist");
+        }
+    }
+
+    private void checkToken(JoinIntent intent) {
+        JoinChecks.check(intent);
+        if (revocations.isRevoked(JoinChecks.roomName(intent), intent.token())) {
+            throw new JoinRejectedException(UNAUTHORIZED, "token has been revoked");
         }
     }
 
@@ -116,19 +153,18 @@ final class RoomShard {
     private Room openRoom(JoinIntent intent) {
         String name = JoinChecks.roomName(intent);
         Room room = rooms.get(name);
-        if (room == null) {
-            if (closed || totalRooms.incrementAndGet() > context.config().maxRooms()) {
-                totalRooms.decrementAndGet();
-                throw new JoinRejectedException(
-                        UNAVAILABLE, "node has exceeded its configured limit");
-            }
-            room =
-                    new Room(
-                            context,
-                            name,
-                            RoomSettings.of(context.config(), intent.token().roomConfig()));
-            rooms.put(name, room);
+        return room != null
+                ? room
+                : open(name, RoomSettings.of(context.config(), intent.token().roomConfig()));
+    }
+
+    private Room open(String name, RoomSettings settings) {
+        if (closed || totalRooms.incrementAndGet() > context.config().maxRooms()) {
+            totalRooms.decrementAndGet();
+            throw new JoinRejectedException(UNAVAILABLE, "node has exceeded its configured limit");
         }
+        Room room = new Room(context, name, settings);
+        rooms.put(name, room);
         return room;
     }
 
@@ -138,7 +174,7 @@ final class RoomShard {
             SignalConnection connection,
             SignalSink sink,
             CompletableFuture<SignalSession> result) {
-        JoinChecks.check(intent);
+        checkToken(intent);
         Room room = rooms.get(JoinChecks.roomName(intent));
         Participant participant = room == null ? null : room.find(intent.token().identity());
         if (room == null || participant == null) {

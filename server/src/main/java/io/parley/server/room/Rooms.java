@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -108,11 +109,64 @@ public final class Rooms {
         return result;
     }
 
-    /** A room's name decides, so every shard agrees without asking. */
     private RoomShard shardOf(JoinIntent intent) {
         var grants = intent.token().grants();
-        int hash = grants == null ? 0 : grants.room().hashCode();
-        return shards.get(Math.floorMod(hash, shards.size()));
+        return shardOf(grants == null ? "" : grants.room());
+    }
+
+    /** A room's name decides, so every shard agrees without asking. */
+    private RoomShard shardOf(String room) {
+        return shards.get(Math.floorMod(room.hashCode(), shards.size()));
+    }
+
+    /** What an operator may do to the rooms. */
+    public RoomDesk desk() {
+        return new RoomDesk(this);
+    }
+
+    /** Runs a task on the shard of a room; the result completes there. */
+    <T> CompletableFuture<T> onShardOf(String room, Function<RoomShard, T> task) {
+        return on(shardOf(room), task);
+    }
+
+    /** Runs a task on every shard and puts the results together. */
+    <T> CompletableFuture<List<T>> onAllShards(Function<RoomShard, List<T>> task) {
+        CompletableFuture<List<T>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (RoomShard shard : shards) {
+            all =
+                    all.thenCombine(
+                            on(shard, task),
+                            (before, more) -> {
+                                before.addAll(more);
+                                return before;
+                            });
+        }
+        return all;
+    }
+
+    private <T> CompletableFuture<T> on(RoomShard shard, Function<RoomShard, T> task) {
+        if (stopped != null) {
+            return CompletableFuture.failedFuture(
+                    new AdminException(
+                            AdminException.Reason.UNAVAILABLE, "the server is stopping"));
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        shard.context()
+                .shard()
+                .execute(
+                        () -> {
+                            try {
+                                result.complete(task.apply(shard));
+                            } catch (JoinRejectedException e) {
+                                result.completeExceptionally(
+                                        new AdminException(
+                                                AdminException.Reason.RESOURCE_EXHAUSTED,
+                                                String.valueOf(e.getMessage())));
+                            } catch (RuntimeException e) {
+                                result.completeExceptionally(e);
+                            }
+                        });
+        return result;
     }
 
     /** A count since the start. */

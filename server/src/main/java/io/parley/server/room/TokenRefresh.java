@@ -1,6 +1,7 @@
 package io.parley.server.room;
 
 import io.parley.token.AccessToken;
+import io.parley.token.VideoGrants;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -10,7 +11,7 @@ final class TokenRefresh {
     private static final Duration MIN_LIFETIME = Duration.ofMinutes(10);
 
     private final RoomContext context;
-    private final AccessToken original;
+    private AccessToken original;
     private long lastAt;
 
     TokenRefresh(RoomContext context, AccessToken original) {
@@ -20,6 +21,11 @@ final class TokenRefresh {
 
     boolean isDue() {
         return context.now() - lastAt >= PERIOD_NANOS;
+    }
+
+    /** What the next tokens grant. */
+    void setGrants(VideoGrants grants) {
+        original = original.toBuilder().grants(grants).build();
     }
 
     /** The original's grants with the profile of now, valid no shorter than the original. */

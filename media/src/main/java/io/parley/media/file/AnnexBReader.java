@@ -106,17 +106,17 @@ public final class AnnexBReader implements AutoCloseable {
         if (codec == VideoCodec.H264) {
             int type = unit[0] & 0x1F;
             // SEI, SPS, PPS, AUD and 14 to 18; or a slice with first_mb_in_slice 0.
-            return type >= 6 && type <= 9
-                    || type >= 14 && type <= 18
-                    || isSlice(unit) && unit.length > 1 && unit[1] < 0;
+            return (type >= 6 && type <= 9)
+                    || (type >= 14 && type <= 18)
+                    || (isSlice(unit) && unit.length > 1 && unit[1] < 0);
         }
         int type = unit[0] >> 1 & 0x3F;
         // VPS, SPS, PPS, AUD, prefix SEI and reserved ones (H.265 §7.4.2.4.4).
-        return type >= 32 && type <= 35
+        return (type >= 32 && type <= 35)
                 || type == 39
-                || type >= 41 && type <= 44
-                || type >= 48 && type <= 55
-                || isSlice(unit) && unit.length > 2 && unit[2] < 0;
+                || (type >= 41 && type <= 44)
+                || (type >= 48 && type <= 55)
+                || (isSlice(unit) && unit.length > 2 && unit[2] < 0);
     }
 
     private boolean isSlice(byte[] unit) {

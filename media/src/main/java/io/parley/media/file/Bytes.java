@@ -9,7 +9,7 @@ final class Bytes {
     private Bytes() {}
 
     static int u16le(byte[] array, int at) {
-        return array[at] & 0xFF | (array[at + 1] & 0xFF) << 8;
+        return (array[at] & 0xFF) | (array[at + 1] & 0xFF) << 8;
     }
 
     static int i32le(byte[] array, int at) {

@@ -107,7 +107,7 @@ public final class OggOpusWriter implements AutoCloseable {
         }
         // CELT has the shortest frames: 20, 10, 5 and 2.5 ms are configurations 31 to 28.
         for (int size = 3; size >= 0; size--) {
-            missing[0] = (byte) ((28 + size) << 3 | toc & 4);
+            missing[0] = (byte) ((28 + size) << 3 | (toc & 4));
             each = 120 << size;
             while (left >= each) {
                 append(missing, 0, 1, each);

@@ -151,7 +151,7 @@ public final class WavReader implements AutoCloseable {
         }
         if (sampleBytes == 1) {
             // Eight bits are unsigned, more are signed.
-            return (short) ((raw[at] & 0xFF) - 128 << 8);
+            return (short) (((raw[at] & 0xFF) - 128) << 8);
         }
         return (short) Bytes.u16le(raw, at + sampleBytes - 2);
     }

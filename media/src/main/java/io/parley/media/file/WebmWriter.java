@@ -200,7 +200,7 @@ public final class WebmWriter implements AutoCloseable {
                 append(new Ebml().put(Matroska.CUES, points).bytes());
                 patch(seekPosition, position);
             }
-            patch(durationPosition, ByteBuffer.allocate(8).putDouble(lastMillis).array());
+            patch(durationPosition, ByteBuffer.allocate(8).putDouble((double) lastMillis).array());
             patch(segmentStart - 8, Ebml.longSize(file.size() - segmentStart));
         }
     }

@@ -1,5 +1,6 @@
 package io.parley.media.file;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -61,14 +62,14 @@ class AudioFilesTest {
     private static short[] wav(int format, int bits, byte[] data) throws IOException {
         ByteBuffer file = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
         boolean extensible = format == 0xFFFE;
-        file.put("RIFF....WAVEjunk".getBytes()).putInt(3).put(new byte[4]);
-        file.put("fmt ".getBytes()).putInt(extensible ? 40 : 16).putShort((short) format);
+        file.put("RIFF....WAVEjunk".getBytes(UTF_8)).putInt(3).put(new byte[4]);
+        file.put("fmt ".getBytes(UTF_8)).putInt(extensible ? 40 : 16).putShort((short) format);
         file.putShort((short) 1).putInt(8000).putInt(8000).putShort((short) 1);
         file.putShort((short) bits);
         if (extensible) {
             file.putShort((short) 22).put(new byte[6]).putShort((short) 1).put(new byte[14]);
         }
-        file.put("data".getBytes()).putInt(data.length).put(data);
+        file.put("data".getBytes(UTF_8)).putInt(data.length).put(data);
         byte[] bytes = Arrays.copyOf(file.array(), file.position());
         try (WavReader reader = WavReader.open(new ByteArrayInputStream(bytes))) {
             short[] out = new short[10];

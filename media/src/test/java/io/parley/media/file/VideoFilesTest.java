@@ -1,5 +1,6 @@
 package io.parley.media.file;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -104,7 +105,7 @@ class VideoFilesTest {
 
     @Test
     void refusesWhatIsNoSuchFile() {
-        byte[] text = "this is no video at all, only a line of text".getBytes();
+        byte[] text = "this is no video at all, only a line of text".getBytes(UTF_8);
         assertThatThrownBy(() -> IvfReader.open(new ByteArrayInputStream(text)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("DKIF");

@@ -1,5 +1,6 @@
 package io.parley.media.file;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -59,8 +60,7 @@ class WebmWriterTest {
                 while (next < frames.size() && frames.get(next).timestampNanos() <= now) {
                     assertThat(writer.writeVideo(frames.get(next++))).isTrue();
                 }
-                byte[] packet = sound.next();
-                assertThat(packet).isNotNull();
+                byte[] packet = requireNonNull(sound.next());
                 assertThat(writer.writeAudio(packet, 0, packet.length, now)).isTrue();
             }
         }

@@ -11,6 +11,7 @@ import io.parley.webrtc.net.TransportLoop;
 import io.parley.webrtc.peer.PeerEvent;
 import io.parley.webrtc.peer.PeerState;
 import io.parley.webrtc.peer.SignalingState;
+import io.parley.webrtc.peer.TransceiverSpec;
 import io.parley.webrtc.sdp.MediaDescription;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
@@ -27,8 +28,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebRTC connection to one other peer: {@code RTCPeerConnection} of W3C WebRTC §4.4, for data
- * channels.
+ * A WebRTC connection to one other peer: {@code RTCPeerConnection} of W3C WebRTC §4.4, with data
+ * channels, and with audio and video as RTP packets.
  *
  * <pre>{@code
  * PeerConnection peer = PeerConnection.create(PeerConnectionConfig.DEFAULT);
@@ -58,6 +59,7 @@ public final class PeerConnection implements AutoCloseable {
     private final CompletableFuture<Void> closed;
     private final SendQueue sendQueue = new SendQueue();
     private final Consumption consumption;
+    private final ConnectionMedia media = new ConnectionMedia(this, new MediaHost());
 
     // On the loop's thread.
     private @Nullable PeerTransport transport;
@@ -198,6 +200,50 @@ public final class PeerConnection implements AutoCloseable {
                     }
                 });
         return channel;
+    }
+
+    /**
+     * A section for audio or video, which the next offer of this side, or one of the other side
+     * that fits, takes up. It is stopped at once when there are too many.
+     *
+     * @throws IllegalStateException when the connection is closed
+     */
+    public RtpTransceiver addTransceiver(TransceiverSpec spec) {
+        requireNonNull(spec, "spec");
+        if (state == PeerState.CLOSED) {
+            throw new IllegalStateException("the connection is closed");
+        }
+        return media.add(spec);
+    }
+
+    /** The sections that are not over, those that the other side brought about as well. */
+    public List<RtpTransceiver> transceivers() {
+        return media.transceivers();
+    }
+
+    /**
+     * Protects and sends one RTP packet; copied before this returns. Its SSRC, payload type and
+     * extension numbers are the caller's business: see {@link RtpTransceiver#section}. For many
+     * packets from the loop's own thread {@link PeerTransport#sendRtp} does it without copies.
+     *
+     * @return false when it is no RTP, or too many packets wait
+     */
+    public boolean sendRtp(ByteBuffer packet) {
+        return media.sendRtp(packet);
+    }
+
+    /** The same for one RTCP packet, compound or reduced. */
+    public boolean sendRtcp(ByteBuffer packet) {
+        return media.sendRtcp(packet);
+    }
+
+    /** What was counted so far: W3C WebRTC §8.6. */
+    public CompletableFuture<List<RtcStats>> getStats() {
+        return onLoop(peer -> new StatsReport(System.currentTimeMillis()).of(peer, media));
+    }
+
+    ConnectionMedia media() {
+        return media;
     }
 
     public PeerState connectionState() {
@@ -383,14 +429,22 @@ public final class PeerConnection implements AutoCloseable {
             throws SdpException {
         peer.setLocalDescription(description.type(), description.sdp());
         localDescription = description.type() == SdpType.ROLLBACK ? null : description;
+        applied(peer);
+    }
+
+    /** Not by way of an event: who waits for the exchange sees what came of it. */
+    private void applied(PeerTransport peer) {
         signalingState = peer.signalingState();
+        if (signalingState == SignalingState.STABLE) {
+            media.onNegotiated(peer.sections());
+        }
     }
 
     private void applyRemote(PeerTransport peer, SessionDescriptionInit description)
             throws SdpException {
         peer.setRemoteDescription(description.type(), description.sdp());
         remoteDescription = description.type() == SdpType.ROLLBACK ? null : description;
-        signalingState = peer.signalingState();
+        applied(peer);
         SessionDescription remote = peer.remoteDescription();
         MediaDescription data = remote == null ? null : remote.application();
         if (data != null) {
@@ -460,6 +514,7 @@ public final class PeerConnection implements AutoCloseable {
             closed(channel, reason);
         }
         channels.clear();
+        media.ended();
         PeerConnectionException failure = new PeerConnectionException(Code.CONNECTION, reason);
         callbacks.execute(
                 () -> {
@@ -475,6 +530,28 @@ public final class PeerConnection implements AutoCloseable {
             return;
         }
         callbacks.execute(() -> channel.tell(told -> told.onClose(channel)));
+    }
+
+    private final class MediaHost implements ConnectionMedia.Host {
+        @Override
+        public CompletableFuture<Void> onLoop(Consumer<PeerTransport> action) {
+            return done(action::accept);
+        }
+
+        @Override
+        public void post(Consumer<PeerTransport> action) {
+            PeerConnection.this.post(
+                    () -> {
+                        if (transport != null) {
+                            action.accept(transport);
+                        }
+                    });
+        }
+
+        @Override
+        public void tell(Consumer<PeerConnectionListener> event) {
+            callbacks.execute(() -> event.accept(listener));
+        }
     }
 
     /** What the loop tells, translated for the listeners. */
@@ -531,6 +608,16 @@ public final class PeerConnection implements AutoCloseable {
         private static String withoutUfrag(String candidate) {
             int end = candidate.indexOf(" ufrag ");
             return end < 0 ? candidate : candidate.substring(0, end);
+        }
+
+        @Override
+        public void onRtp(PeerTransport peer, ByteBuffer packet, long nowNanos) {
+            media.onRtp(packet);
+        }
+
+        @Override
+        public void onRtcp(PeerTransport peer, ByteBuffer packet, long nowNanos) {
+            media.onRtcp(packet);
         }
 
         @Override

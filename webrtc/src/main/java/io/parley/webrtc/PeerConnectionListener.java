@@ -2,6 +2,7 @@ package io.parley.webrtc;
 
 import io.parley.webrtc.peer.PeerState;
 import io.parley.webrtc.peer.SignalingState;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,4 +45,18 @@ public interface PeerConnectionListener {
 
     /** The other side opened a channel. Set its listener here and no message is missed. */
     default void onDataChannel(DataChannel channel) {}
+
+    /** A section that did not receive does from now on; its streams are in its section. */
+    default void onTrack(RtpTransceiver transceiver) {}
+
+    /**
+     * An RTP packet, decrypted. Packets are dropped for a listener that does not keep up.
+     *
+     * @param transceiver whose it is; null where nothing tells
+     * @param packet the listener's to keep
+     */
+    default void onRtp(@Nullable RtpTransceiver transceiver, ByteBuffer packet) {}
+
+    /** An RTCP packet, mostly a compound one, decrypted; the listener's to keep. */
+    default void onRtcp(ByteBuffer packet) {}
 }

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.parley.webrtc.datachannel.DataChannelOptions;
 import io.parley.webrtc.datachannel.SendResult;
+import io.parley.webrtc.dtls.SrtpKeys;
 import io.parley.webrtc.ice.IceCandidate;
 import io.parley.webrtc.ice.IceCounters;
 import io.parley.webrtc.peer.Inbound;
@@ -375,6 +376,12 @@ public final class PeerTransport {
     /** Where data goes; null while there is no path. */
     public @Nullable NetworkPath selectedPath() {
         return engine.selectedPath();
+    }
+
+    /** The SRTP profile in use, such as AEAD_AES_128_GCM; null while there is none. */
+    public @Nullable String srtpCipher() {
+        SrtpKeys keys = engine.srtpKeys();
+        return keys == null ? null : keys.profile().name();
     }
 
     public PeerCounters counters() {

@@ -27,10 +27,9 @@ final class CounterModeCipher implements PacketCipher {
     private final byte[] rollOver = new byte[4];
 
     CounterModeCipher(KeyDerivation keys, int keyLength) {
-        rtpStream =
-                new KeyStream(new AesBlocks(keys.derive(KeyDerivation.RTP_ENCRYPTION, keyLength)));
+        rtpStream = new KeyStream(keys.derive(KeyDerivation.RTP_ENCRYPTION, keyLength));
         rtcpStream =
-                new KeyStream(new AesBlocks(keys.derive(KeyDerivation.RTCP_ENCRYPTION, keyLength)));
+                new KeyStream(keys.derive(KeyDerivation.RTCP_ENCRYPTION, keyLength), rtpStream);
         rtpSalt = keys.derive(KeyDerivation.RTP_SALT, SALT_LENGTH);
         rtcpSalt = keys.derive(KeyDerivation.RTCP_SALT, SALT_LENGTH);
         rtpMac = mac(keys.derive(KeyDerivation.RTP_AUTHENTICATION, MAC_KEY_LENGTH));
@@ -51,7 +50,7 @@ final class CounterModeCipher implements PacketCipher {
     public int sealRtp(
             byte[] packet, int offset, int headerLength, int length, int ssrc, long index) {
         prepare(rtpSalt, ssrc, index);
-        rtpStream.apply(initial, 0, packet, offset + headerLength, length - headerLength);
+        rtpStream.apply(initial, packet, offset + headerLength, length - headerLength);
         authenticateRtp(packet, offset, length, index);
         System.arraycopy(mac, 0, packet, offset + length, TAG_LENGTH);
         return length + TAG_LENGTH;
@@ -66,7 +65,7 @@ final class CounterModeCipher implements PacketCipher {
             return -1;
         }
         prepare(rtpSalt, ssrc, index);
-        rtpStream.apply(initial, 0, packet, offset + headerLength, plainLength - headerLength);
+        rtpStream.apply(initial, packet, offset + headerLength, plainLength - headerLength);
         return plainLength;
     }
 
@@ -75,7 +74,6 @@ final class CounterModeCipher implements PacketCipher {
         prepare(rtcpSalt, BigEndian.int32(packet, offset + 4), index);
         rtcpStream.apply(
                 initial,
-                0,
                 packet,
                 offset + SrtpSender.RTCP_HEADER_LENGTH,
                 length - SrtpSender.RTCP_HEADER_LENGTH);
@@ -96,7 +94,6 @@ final class CounterModeCipher implements PacketCipher {
         prepare(rtcpSalt, BigEndian.int32(packet, offset + 4), index);
         rtcpStream.apply(
                 initial,
-                0,
                 packet,
                 offset + SrtpSender.RTCP_HEADER_LENGTH,
                 plainLength - SrtpSender.RTCP_HEADER_LENGTH);

@@ -35,6 +35,6 @@ interface Gcm {
 
     /** The fastest one that there is. */
     static Gcm of(byte[] key) {
-        return new JdkGcm(key);
+        return HotSpotGhash.isAvailable() ? new BlockGcm(key) : new JdkGcm(key);
     }
 }

@@ -221,7 +221,7 @@ class RtcpTest {
         byte[] packet =
                 HexFormat.of()
                         .parseHex(
-                                "80cf000c00000001" // XR, 13 words
+                                "80cf000d00000001" // XR, 14 words
                                         + "ff00000111223344" // a block of no known type
                                         + "05000006" // DLRR with two answers
                                         + "000000aa0000000b0000000c"

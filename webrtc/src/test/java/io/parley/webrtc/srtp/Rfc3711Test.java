@@ -30,10 +30,10 @@ class Rfc3711Test {
 
     @Test
     void theKeyStreamIsThatOfAppendixB2() {
-        KeyStream stream = new KeyStream(new AesBlocks(hex("2B7E151628AED2A6ABF7158809CF4F3C")));
+        KeyStream stream = new KeyStream(hex("2B7E151628AED2A6ABF7158809CF4F3C"));
         byte[] bytes = new byte[0xFF02 * 16];
 
-        stream.apply(hex("F0F1F2F3F4F5F6F7F8F9FAFBFCFD0000"), 0, bytes, 0, bytes.length);
+        stream.apply(hex("F0F1F2F3F4F5F6F7F8F9FAFBFCFD0000"), bytes, 0, bytes.length);
 
         assertThat(Arrays.copyOf(bytes, 48))
                 .isEqualTo(
@@ -52,6 +52,7 @@ class Rfc3711Test {
         SrtpProfile profile = SrtpProfile.AES128_CM_HMAC_SHA1_80;
         checkRtp(
                 profile,
+                MASTER_KEY,
                 MASTER_SALT,
                 "800f1234decafbadcafebabe4e55dc4ce79978d88ca4d215949d2402b78d6acc99ea179b8dbb");
         checkRtcp(
@@ -64,17 +65,18 @@ class Rfc3711Test {
     void gcmMakesThePacketOfLibsrtp() {
         checkRtp(
                 SrtpProfile.AEAD_AES_128_GCM,
-                Arrays.copyOf(MASTER_SALT, 12),
+                hex("000102030405060708090a0b0c0d0e0f"),
+                hex("a0a1a2a3a4a5a6a7a8a9aaab"),
                 "800f1234decafbadcafebabec5002ede04cfdd2eb91159e0880aa06e"
                         + "d2976826f796b201df3131a127e8a392");
     }
 
-    private static void checkRtp(SrtpProfile profile, byte[] salt, String expected) {
+    private static void checkRtp(SrtpProfile profile, byte[] key, byte[] salt, String expected) {
         byte[] packet = withRoom(RTP);
-        int length = new SrtpSender(profile, MASTER_KEY, salt).protectRtp(packet, 0, RTP.length);
+        int length = new SrtpSender(profile, key, salt).protectRtp(packet, 0, RTP.length);
         assertThat(Arrays.copyOf(packet, length)).isEqualTo(hex(expected));
 
-        int opened = new SrtpReceiver(profile, MASTER_KEY, salt).unprotectRtp(packet, 0, length);
+        int opened = new SrtpReceiver(profile, key, salt).unprotectRtp(packet, 0, length);
         assertThat(Arrays.copyOf(packet, opened)).isEqualTo(RTP);
     }
 

@@ -12,7 +12,7 @@ class SrtpAllocationTest {
 
     /** The last column is what the JDK's ciphers themselves allocate to seal and to open, bytes. */
     @ParameterizedTest
-    @CsvSource({"AEAD_AES_128_GCM, 2600", "AEAD_AES_256_GCM, 2800", "AES128_CM_HMAC_SHA1_80, 100"})
+    @CsvSource({"AEAD_AES_128_GCM, 1", "AEAD_AES_256_GCM, 1", "AES128_CM_HMAC_SHA1_80, 100"})
     void aPacketCostsNoMoreGarbageThanTheJdksCipherMakes(SrtpProfile profile, long jdkBytes) {
         SrtpSender sender = Vectors.sender(profile);
         SrtpReceiver receiver = Vectors.receiver(profile);

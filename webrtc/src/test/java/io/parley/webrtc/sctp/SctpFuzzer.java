@@ -4,8 +4,8 @@ import io.parley.testkit.LinkOptions;
 import java.nio.ByteBuffer;
 
 /**
- * Packets for an association in its beginning and for one that is established; for the latter also as
- * chunks in a packet with the right tag and checksum, which noise would never find.
+ * Packets for an association in its beginning and for one that is established; for the latter also
+ * as chunks in a packet with the right tag and checksum, which noise would never find.
  */
 public final class SctpFuzzer {
     private static final int MAX_CHUNKS = 1100;

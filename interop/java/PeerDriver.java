@@ -3,9 +3,16 @@ import io.parley.webrtc.DataChannelListener;
 import io.parley.webrtc.PeerConnection;
 import io.parley.webrtc.PeerConnectionConfig;
 import io.parley.webrtc.PeerConnectionListener;
+import io.parley.webrtc.RtcStats;
+import io.parley.webrtc.RtpTransceiver;
 import io.parley.webrtc.SessionDescriptionInit;
 import io.parley.webrtc.datachannel.DataChannelOptions;
+import io.parley.webrtc.peer.MediaKind;
 import io.parley.webrtc.peer.PeerState;
+import io.parley.webrtc.peer.SendParameters;
+import io.parley.webrtc.peer.TransceiverSpec;
+import io.parley.webrtc.sdp.Direction;
+
 import io.parley.webrtc.sdp.SdpType;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,11 +26,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Parley's PeerConnection, told over a pipe what to do. Requests and reports are lines of words; what may hold blanks is
  * in base64. The first word names one of any number of connections. Every message on a channel whose label starts with
- * "echo" is sent back.
+ * "echo" is sent back, and so is all audio and video: under a source of our own, as if it were our picture and our voice.
  */
 public final class PeerDriver implements PeerConnectionListener, DataChannelListener {
     private final String name;
     private final Map<String, DataChannel> channels = new ConcurrentHashMap<>();
+    private final Map<Integer, Integer> heard = new ConcurrentHashMap<>();
     private final PeerConnection peer = PeerConnection.create(PeerConnectionConfig.DEFAULT, this);
 
     private PeerDriver(String name) {
@@ -63,8 +71,49 @@ public final class PeerDriver implements PeerConnectionListener, DataChannelList
                     channels.get(request[1])
                             .send(ByteBuffer.wrap(request.length > 2 ? Base64.getDecoder().decode(request[2]) : new byte[0]));
             case "closeChannel" -> channels.get(request[1]).close();
+            case "media" -> peer.addTransceiver(echoing(MediaKind.valueOf(request[1]), Integer.parseInt(request[2])));
+            case "stats" -> {
+                for (RtcStats stats : peer.getStats().join()) {
+                    if (stats.type().endsWith("-rtp")) {
+                        String packets = stats.type().startsWith("in") ? "packetsReceived" : "packetsSent";
+                        report("stats", stats.type(), String.valueOf(stats.values().get("kind")), "" + stats.number(packets));
+                    }
+                }
+                report("stats", "end");
+            }
             case "close" -> peer.close();
             default -> throw new IllegalArgumentException(request[0]);
+        }
+    }
+
+    private static TransceiverSpec echoing(MediaKind kind, int ssrc) {
+        return TransceiverSpec.of(kind, Direction.SENDRECV)
+                .withSend(SendParameters.single("echo", "echo" + kind, "echo", ssrc, 0));
+    }
+
+    @Override
+    public void onTrack(RtpTransceiver transceiver) {
+        report("track", transceiver.kind().name(), String.valueOf(transceiver.mid()));
+    }
+
+    @Override
+    public void onRtp(RtpTransceiver transceiver, ByteBuffer packet) {
+        if (transceiver != null && transceiver.section().send() != null) {
+            int ssrc = transceiver.section().send().ssrc();
+            heard.put(ssrc, packet.getInt(8));
+            peer.sendRtp(packet.putInt(8, ssrc));
+        }
+    }
+
+    /** Who asks us for a key frame (RFC 4585 §6.3.1) asks the one whose picture it is. */
+    @Override
+    public void onRtcp(ByteBuffer packets) {
+        for (int at = 0; at + 12 <= packets.limit(); at += 4 * (1 + (packets.getShort(at + 2) & 0xFFFF))) {
+            boolean pictureLost = packets.getShort(at) == (short) 0x81CE;
+            Integer source = pictureLost ? heard.get(packets.getInt(at + 8)) : null;
+            if (source != null) {
+                peer.sendRtcp(ByteBuffer.allocate(12).putInt(0x81CE_0002).putInt(1).putInt(source).flip());
+            }
         }
     }
 

@@ -25,6 +25,7 @@ public final class DownTrack {
     private final SubscriberMedia subscriber;
     private final TrackFeed feed;
     private final DownStream stream;
+    private final LayerDemand demand = new LayerDemand();
 
     private @Nullable SendSection section;
     private boolean bound;
@@ -79,6 +80,7 @@ public final class DownTrack {
         if (!bound) {
             return Binding.CODEC_UNSUPPORTED;
         }
+        subscriber.sharing().bound(newSection.extensions(), nowNanos);
         if (!wasBound) {
             retarget(nowNanos);
             feed.upstream.wishesChanged(nowNanos);
@@ -151,6 +153,27 @@ public final class DownTrack {
         }
     }
 
+    /**
+     * Who comes first while the bandwidth does not suffice for all.
+     *
+     * @param screenShare before all others
+     * @param priority the subscriber's number (track_setting.priority), higher first
+     */
+    public void setPriority(boolean screenShare, int priority, long nowNanos) {
+        demand.setPriority(screenShare, priority);
+        subscriber.sharing().share(nowNanos);
+    }
+
+    /** Whether want of bandwidth may pause this track when its lowest layer does not fit. */
+    public void setPauseAllowed(boolean allowed, long nowNanos) {
+        demand.setPauseAllowed(allowed);
+        subscriber.sharing().share(nowNanos);
+    }
+
+    LayerDemand demand() {
+        return demand;
+    }
+
     /** The spatial layer that flows now, or -1. */
     public int currentSpatial() {
         return stream.selector().currentSpatial;
@@ -185,6 +208,7 @@ public final class DownTrack {
     }
 
     private void wishChanged(long nowNanos) {
+        subscriber.sharing().share(nowNanos);
         retarget(nowNanos);
         feed.upstream.wishesChanged(nowNanos);
     }
@@ -235,6 +259,7 @@ public final class DownTrack {
         if (closing) {
             return;
         }
+        subscriber.sharing().share(nowNanos);
         if (muted) {
             stream.sourceMuted();
             retarget(nowNanos);

@@ -1,11 +1,8 @@
 package io.parley.server.sfu;
 
 import io.parley.webrtc.wire.Deadline;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shares what a subscriber's connection can carry among its video tracks. Sound is taken off first.
@@ -16,14 +13,7 @@ import org.jspecify.annotations.Nullable;
  * it is used when there is some to spare, and not too soon after a loss of layers: each time that
  * an upgrade did not last, the next one waits longer.
  */
-public final class LayerAllocator {
-    /**
-     * A track stopped or started again for lack or return of bandwidth.
-     *
-     * @param demand as returned by {@link #add}
-     */
-    public record StreamState(LayerDemand demand, boolean paused) {}
-
+final class LayerAllocator {
     private static final long MS = 1_000_000;
 
     /** An upgrade needs so much more than it costs. */
@@ -36,7 +26,6 @@ public final class LayerAllocator {
     private static final long PROOF_NANOS = 5_000 * MS;
 
     private final List<LayerDemand> demands = new ArrayList<>();
-    private final Queue<StreamState> events = new ArrayDeque<>();
     private long availableBps = Long.MAX_VALUE;
     private long holdNanos = FIRST_HOLD_NANOS;
     private long holdUntilNanos;
@@ -44,13 +33,11 @@ public final class LayerAllocator {
     private boolean upgradeWaits;
 
     /** A video track is forwarded from now on. */
-    public LayerDemand add() {
-        LayerDemand demand = new LayerDemand();
+    void add(LayerDemand demand) {
         demands.add(demand);
-        return demand;
     }
 
-    public void remove(LayerDemand demand) {
+    void remove(LayerDemand demand) {
         demands.remove(demand);
     }
 
@@ -61,7 +48,7 @@ public final class LayerAllocator {
      * @param newAvailableBps the estimate less what sound takes, bit/s; {@link Long#MAX_VALUE}
      *     where nobody estimates
      */
-    public void allocate(long newAvailableBps, long nowNanos) {
+    void allocate(long newAvailableBps, long nowNanos) {
         boolean less = newAvailableBps < availableBps;
         availableBps = newAvailableBps;
         sort();
@@ -71,7 +58,7 @@ public final class LayerAllocator {
     }
 
     /** What all tracks would take as wished, bit/s: more than is there makes probing worthwhile. */
-    public long wantedBps() {
+    long wantedBps() {
         long sum = 0;
         for (int i = 0; i < demands.size(); i++) {
             LayerDemand demand = demands.get(i);
@@ -81,20 +68,15 @@ public final class LayerAllocator {
     }
 
     /** Moves upgrades on that had to wait. Early calls are harmless. */
-    public void handleTimeout(long nowNanos) {
+    void handleTimeout(long nowNanos) {
         if (nowNanos >= nextTimeout()) {
             allocate(availableBps, nowNanos);
         }
     }
 
     /** When an upgrade is due; {@code Deadline.NEVER} while none waits. */
-    public long nextTimeout() {
+    long nextTimeout() {
         return upgradeWaits ? holdUntilNanos : Deadline.NEVER;
-    }
-
-    /** The next pause or resumption, or null. Call until null. */
-    public @Nullable StreamState pollEvent() {
-        return events.poll();
     }
 
     /** Takes layers away that do not fit; new tracks get what fits. Returns what is spent. */
@@ -111,7 +93,7 @@ public final class LayerAllocator {
             }
             boolean wished = demand.wantsAny() && target > demand.best();
             lowered |= demand.isDecided() && allowed < target && !wished;
-            decide(demand, allowed);
+            demand.decide(allowed);
             spent += demand.bitrateBps(demand.target());
         }
         if (lowered && less) {
@@ -142,7 +124,7 @@ public final class LayerAllocator {
             }
             spent += more;
             lastUpgradeNanos = nowNanos;
-            decide(demand, demand.plan);
+            demand.decide(demand.plan);
         }
     }
 
@@ -194,12 +176,6 @@ public final class LayerAllocator {
             end++;
         }
         return end;
-    }
-
-    private void decide(LayerDemand demand, int target) {
-        if (demand.decide(target)) {
-            events.add(new StreamState(demand, demand.isPaused()));
-        }
     }
 
     /** Insertion sort: stable, without garbage, and the list is nearly always in order. */

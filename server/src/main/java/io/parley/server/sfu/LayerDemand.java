@@ -4,15 +4,15 @@ package io.parley.server.sfu;
  * What one video track on its way to a subscriber may have and wants; {@link LayerAllocator} says
  * what it gets. Not thread-safe.
  */
-public final class LayerDemand {
+final class LayerDemand {
     /** Spatial layers of a track at most: three simulcast streams, or three of SVC. */
-    public static final int MAX_SPATIAL = 3;
+    static final int MAX_SPATIAL = 3;
 
     /** Temporal layers of a spatial one at most. */
-    public static final int MAX_TEMPORAL = 4;
+    static final int MAX_TEMPORAL = 4;
 
     /** As a target: nothing is forwarded. */
-    public static final int NOTHING = -1;
+    static final int NOTHING = -1;
 
     private final long[] bitratesBps = new long[MAX_SPATIAL * MAX_TEMPORAL];
     private int wishSpatial = NOTHING;
@@ -25,10 +25,7 @@ public final class LayerDemand {
     private int target = NOTHING;
 
     private boolean decided;
-    private boolean paused;
     int plan = NOTHING;
-
-    LayerDemand() {}
 
     /**
      * What it takes to forward up to a layer: all layers below it that it needs are included.
@@ -37,7 +34,7 @@ public final class LayerDemand {
      * @param temporal 0 to 3
      * @param bitrateBps measured, or promised by the publisher; 0 while the layer is not there
      */
-    public void setBitrate(int spatial, int temporal, long bitrateBps) {
+    void setBitrate(int spatial, int temporal, long bitrateBps) {
         bitratesBps[spatial * MAX_TEMPORAL + temporal] = bitrateBps;
     }
 
@@ -46,35 +43,35 @@ public final class LayerDemand {
      *
      * @param spatial {@link #NOTHING} while it wants nothing: disabled, muted
      */
-    public void setWish(int spatial, int temporal) {
+    void setWish(int spatial, int temporal) {
         wishSpatial = Math.min(spatial, MAX_SPATIAL - 1);
         wishTemporal = Math.max(0, Math.min(temporal, MAX_TEMPORAL - 1));
     }
 
     /** Screen shares come first, then higher priorities (the client's number, 0 if not set). */
-    public void setPriority(boolean isScreenShare, int newPriority) {
+    void setPriority(boolean isScreenShare, int newPriority) {
         screenShare = isScreenShare;
         priority = newPriority;
     }
 
     /** Whether the track may be paused when not even its lowest layer fits. True until told. */
-    public void setPauseAllowed(boolean allowed) {
+    void setPauseAllowed(boolean allowed) {
         pauseAllowed = allowed;
     }
 
     /** The highest spatial layer to forward, or {@link #NOTHING}. */
-    public int targetSpatial() {
+    int targetSpatial() {
         return target == NOTHING ? NOTHING : target / MAX_TEMPORAL;
     }
 
     /** The highest temporal layer to forward, or {@link #NOTHING}. */
-    public int targetTemporal() {
+    int targetTemporal() {
         return target == NOTHING ? NOTHING : target % MAX_TEMPORAL;
     }
 
     /** Whether it gets nothing only because there is no bandwidth. */
-    public boolean isPaused() {
-        return paused;
+    boolean isPaused() {
+        return decided && target == NOTHING;
     }
 
     boolean wantsAny() {
@@ -94,14 +91,10 @@ public final class LayerDemand {
         return decided;
     }
 
-    /** Puts a target in force; true when this pauses the track or ends its pause. */
-    boolean decide(int newTarget) {
+    /** Puts a target in force. */
+    void decide(int newTarget) {
         target = newTarget;
         decided = wantsAny();
-        boolean nowPaused = decided && newTarget == NOTHING;
-        boolean changed = nowPaused != paused;
-        paused = nowPaused;
-        return changed;
     }
 
     /**

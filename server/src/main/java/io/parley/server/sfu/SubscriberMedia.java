@@ -2,6 +2,7 @@ package io.parley.server.sfu;
 
 import io.parley.webrtc.bwe.CongestionController;
 import io.parley.webrtc.bwe.CongestionOptions;
+import io.parley.webrtc.bwe.FeedbackMode;
 import io.parley.webrtc.bwe.PacketPriority;
 import io.parley.webrtc.bwe.RtpOutput;
 import io.parley.webrtc.rtp.RtpView;
@@ -24,6 +25,7 @@ public final class SubscriberMedia extends MediaEnd {
     private final RtpView view = new RtpView();
     private final ByteBuffer padding = ByteBuffer.allocate(PADDING_BYTES);
     private final SubscriberReports reports;
+    private final BandwidthSharing sharing;
     private long rttNanos = -1;
     private boolean closed;
 
@@ -31,8 +33,11 @@ public final class SubscriberMedia extends MediaEnd {
         super(sfu);
         this.output = output;
         RtpOutput counted = this::transmit;
-        controller = new CongestionController(options, counted, sfu.pool);
+        // Which reports there will be is known when a section is bound.
+        CongestionOptions unknown = options.withMode(FeedbackMode.NONE);
+        controller = new CongestionController(unknown, counted, sfu.pool);
         reports = new SubscriberReports(this, output, controller);
+        sharing = new BandwidthSharing(controller);
         padding.put(PADDING_BYTES - 1, (byte) PADDING_BYTES);
     }
 
@@ -53,6 +58,7 @@ public final class SubscriberMedia extends MediaEnd {
             bySsrc.put(rtxSsrc, downTrack);
         }
         source.add(downTrack);
+        sharing.add(downTrack);
         reports.start();
         return downTrack;
     }
@@ -76,6 +82,7 @@ public final class SubscriberMedia extends MediaEnd {
     /** A down track has sent its last packet. */
     void ended(DownTrack downTrack) {
         downTracks.remove(downTrack);
+        sharing.remove(downTrack);
         bySsrc.remove(downTrack.ssrc());
         bySsrc.remove(downTrack.rtxSsrc());
         sfu.add(new SfuEvent.DownTrackClosed(downTrack));
@@ -85,6 +92,7 @@ public final class SubscriberMedia extends MediaEnd {
     public void handleRtcp(ByteBuffer compound, long nowNanos) {
         if (!closed) {
             reports.handle(compound, nowNanos);
+            sharing.estimateMayHaveChanged(nowNanos);
             wakeAt(controller.nextTimeout());
         }
     }
@@ -124,6 +132,10 @@ public final class SubscriberMedia extends MediaEnd {
         }
         controller.clear(nowNanos);
         sfu.remove(this);
+    }
+
+    BandwidthSharing sharing() {
+        return sharing;
     }
 
     @Nullable DownTrack bySsrc(int ssrc) {
@@ -181,6 +193,7 @@ public final class SubscriberMedia extends MediaEnd {
         for (int i = downTracks.size() - 1; i >= 0; i--) {
             next = Math.min(next, downTracks.get(i).onTimeout(nowNanos));
         }
+        next = Math.min(next, sharing.onTimeout(nowNanos));
         return Math.min(next, controller.nextTimeout());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.server.sfu.ConnectionQualityScorer.Change;
 import io.parley.webrtc.wire.Deadline;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,8 +42,7 @@ class ConnectionQualityScorerTest {
         scorer.add("alice", StreamKind.AUDIO, source);
         assertThat(interval()).isNull(); // the first, partial interval
         fill = window -> window.packetsLost = 30;
-        Change<String> worse = interval();
-        assertThat(worse).isNotNull();
+        Change<String> worse = Objects.requireNonNull(interval());
         assertThat(worse.quality()).isEqualTo(Quality.GOOD);
         assertThat(worse.score()).isBetween(1f, 4.5f);
     }
@@ -111,9 +111,7 @@ class ConnectionQualityScorerTest {
         fill = window -> window.packetsLost = 200;
         assertThat(settled(StreamKind.AUDIO)).isEqualTo(Quality.POOR);
         fill = window -> window.idle = true;
-        Change<String> muted = interval();
-        assertThat(muted).isNotNull();
-        assertThat(muted.quality()).isEqualTo(Quality.EXCELLENT);
+        assertThat(quality(interval())).isEqualTo(Quality.EXCELLENT);
     }
 
     @Test
@@ -167,8 +165,7 @@ class ConnectionQualityScorerTest {
     }
 
     private static Quality quality(@Nullable Change<String> change) {
-        assertThat(change).isNotNull();
-        return change.quality();
+        return Objects.requireNonNull(change).quality();
     }
 
     private @Nullable Change<String> interval() {

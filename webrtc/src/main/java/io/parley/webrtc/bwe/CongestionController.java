@@ -3,7 +3,6 @@ package io.parley.webrtc.bwe;
 import io.parley.webrtc.rtcp.RtcpReader;
 import io.parley.webrtc.rtp.AbsSendTime;
 import io.parley.webrtc.wire.Deadline;
-
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
@@ -36,6 +35,11 @@ public final class CongestionController {
     /** How soon a probe is thought of again that the state of the path forbids. */
     private static final long PROBE_RETRY_NANOS = 50 * MS;
 
+    /** A smaller change of the target is not worth a new distribution. */
+    private static final double NEWS = 0.02;
+
+    private static final long SILENCE_NANOS = 5_000 * MS;
+
     private static final int FIRST_PACKET_BYTES = 1_000;
 
     private FeedbackMode mode;
@@ -49,8 +53,11 @@ public final class CongestionController {
 
     private long wantedBps;
     private long targetBps;
+    private long toldBps;
     private int targetVersion;
     private boolean draining;
+    private boolean heard;
+    private long firstNumberedNanos = Deadline.NEVER;
     private int averagePacketBytes = FIRST_PACKET_BYTES;
     private long probeWakeNanos;
     private long rttNanos = -1;
@@ -75,6 +82,7 @@ public final class CongestionController {
         estimator = new SendSideEstimator(options);
         remb = new RembEstimate(options);
         targetBps = currentTarget();
+        toldBps = targetBps;
         pacer.setRate(pacingBps(), 0);
     }
 
@@ -82,6 +90,8 @@ public final class CongestionController {
     public void setMode(FeedbackMode newMode, long nowNanos) {
         if (newMode != mode) {
             mode = newMode;
+            heard = false;
+            firstNumberedNanos = Deadline.NEVER;
             cluster.stop();
             onEstimate(nowNanos);
         }
@@ -142,6 +152,7 @@ public final class CongestionController {
         if (!feedback.read(reader, estimator)) {
             return false;
         }
+        heard = true;
         estimator.endReport(nowNanos);
         onEstimate(nowNanos);
         return true;
@@ -186,6 +197,7 @@ public final class CongestionController {
     /** Lets waiting packets go and moves the estimate on. Early calls are harmless. */
     public void handleTimeout(long nowNanos) {
         cluster.handleTimeout(nowNanos);
+        giveUpOnFeedback(nowNanos);
         startProbe(nowNanos);
         boolean probing = cluster.isDue(nowNanos);
         for (PacedPacket packet = pacer.poll(probing, nowNanos);
@@ -222,7 +234,9 @@ public final class CongestionController {
         return targetBps;
     }
 
-    /** Changes whenever {@link #targetBps} changes: cheap to compare after each input. */
+    /**
+     * Changes when {@link #targetBps} changed by 2 % or more: cheap to compare after each input.
+     */
     public int targetVersion() {
         return targetVersion;
     }
@@ -275,6 +289,7 @@ public final class CongestionController {
                         && priority != PacketPriority.AUDIO
                         && (numbered || mode == FeedbackMode.REMB);
         if (numbered) {
+            firstNumberedNanos = Math.min(firstNumberedNanos, nowNanos);
             int sequence = estimator.onSent(bytes, probes ? cluster.id() : 0, nowNanos);
             header.putShort(header.position() + transportSequenceOffset, (short) sequence);
         }
@@ -291,6 +306,15 @@ public final class CongestionController {
         return output.sendRtp(header, payload);
     }
 
+    /** A receiver that never reports, whatever it negotiated, must not be held at the start. */
+    private void giveUpOnFeedback(long nowNanos) {
+        if (mode == FeedbackMode.TRANSPORT_CC
+                && !heard
+                && nowNanos - SILENCE_NANOS > firstNumberedNanos) {
+            setMode(FeedbackMode.NONE, nowNanos);
+        }
+    }
+
     private void startProbe(long nowNanos) {
         if (cluster.isActive() || mode == FeedbackMode.NONE || wantedBps <= targetBps) {
             return;
@@ -302,7 +326,7 @@ public final class CongestionController {
                         : estimator.pollProbe(wantedBps, nowNanos);
         if (rate > 0) {
             int id = cluster.start(rate, byReceiver, nowNanos);
-            estimator.onProbe(id, ProbeCluster.MIN_PACKETS, cluster.minBytes());
+            estimator.onProbe(id, ProbeCluster.MIN_PACKETS, cluster.minBytes(), nowNanos);
             probeWakeNanos = nowNanos;
         }
     }
@@ -313,8 +337,11 @@ public final class CongestionController {
         if (target != targetBps || nowDraining != draining) {
             targetBps = target;
             draining = nowDraining;
-            targetVersion++;
             pacer.setRate(pacingBps(), nowNanos);
+        }
+        if (Math.abs(target - toldBps) > NEWS * toldBps) {
+            toldBps = target;
+            targetVersion++;
         }
         startProbe(nowNanos);
     }

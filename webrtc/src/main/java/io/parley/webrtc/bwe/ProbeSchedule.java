@@ -73,6 +73,13 @@ final class ProbeSchedule {
         nextNanos = nowNanos;
     }
 
+    /** The path was overused right after a probe, which explains it. */
+    void onProbeTooLarge(long nowNanos) {
+        if (pendingBps > 0) {
+            fail(nowNanos);
+        }
+    }
+
     /** The path was overused. */
     void onDecrease(long beforeBps, boolean limitedByUser, long nowNanos) {
         limitKnown = true;

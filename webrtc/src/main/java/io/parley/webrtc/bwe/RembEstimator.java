@@ -3,7 +3,6 @@ package io.parley.webrtc.bwe;
 import io.parley.webrtc.rtcp.RtcpWriter;
 import io.parley.webrtc.rtp.AbsSendTime;
 import io.parley.webrtc.wire.Deadline;
-
 import java.nio.ByteBuffer;
 
 /**

@@ -12,6 +12,12 @@ final class SendSideEstimator {
     /** Sending less than this share of the estimate is the user's choice. */
     private static final double LIMITED_BY_USER = 0.7;
 
+    /** For so long after a probe began, beyond a round trip, a growing queue is the probe's. */
+    private static final long PROBE_ECHO_NANOS = 400 * MS;
+
+    /** A queue longer than this is more than a probe makes. */
+    private static final long PROBE_QUEUE_NANOS = 120 * MS;
+
     private final SentPacketHistory history = new SentPacketHistory();
     private final PacketGroups groups = new PacketGroups();
     private final TrendlineDetector detector = new TrendlineDetector();
@@ -27,6 +33,7 @@ final class SendSideEstimator {
     private long rttNanos = -1;
     private long latestSentNanos = -1;
     private boolean limitedByUser = true;
+    private long probeEchoUntilNanos;
     private BandwidthUsage reportUsage = BandwidthUsage.NORMAL;
 
     SendSideEstimator(CongestionOptions options) {
@@ -48,8 +55,10 @@ final class SendSideEstimator {
     }
 
     /** A probe begins. */
-    void onProbe(int probe, int packets, int bytes) {
+    void onProbe(int probe, int packets, int bytes, long nowNanos) {
         probes.expect(probe, packets, bytes);
+        long rtt = rttNanos < 0 ? FIRST_RTT_NANOS : rttNanos;
+        probeEchoUntilNanos = nowNanos + rtt + PROBE_ECHO_NANOS;
     }
 
     void beginReport() {
@@ -114,6 +123,7 @@ final class SendSideEstimator {
         if (usage == BandwidthUsage.OVERUSING || queue.isDraining()) {
             acknowledged.expectChange(); // what arrives now is what the path carries
         }
+        queue.onReport(acknowledged.bps(), nowNanos);
         controlByDelay(usage, nowNanos);
         controlByProbe(usage, nowNanos);
         losses.update(rates.bps(), acknowledged.bps(), nowNanos);
@@ -163,12 +173,21 @@ final class SendSideEstimator {
     private void controlByDelay(BandwidthUsage usage, long nowNanos) {
         long before = rates.bps();
         long lastDecrease = rates.lastDecreaseNanos();
+        boolean echo =
+                usage == BandwidthUsage.OVERUSING
+                        && nowNanos < probeEchoUntilNanos
+                        && queue.queueNanos() < PROBE_QUEUE_NANOS;
+        if (echo) {
+            schedule.onProbeTooLarge(nowNanos);
+        }
         rates.update(
-                usage, acknowledged.bps(), rttNanos < 0 ? FIRST_RTT_NANOS : rttNanos, nowNanos);
+                echo ? BandwidthUsage.UNDERUSING : usage, // that is: hold
+                acknowledged.bps(),
+                rttNanos < 0 ? FIRST_RTT_NANOS : rttNanos,
+                nowNanos);
         if (rates.lastDecreaseNanos() != lastDecrease) {
             schedule.onDecrease(before, limitedByUser, nowNanos);
         }
-        queue.onReport(acknowledged.bps(), nowNanos);
     }
 
     private void controlByProbe(BandwidthUsage usage, long nowNanos) {

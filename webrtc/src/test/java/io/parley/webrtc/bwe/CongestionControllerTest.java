@@ -136,6 +136,19 @@ class CongestionControllerTest {
     }
 
     @Test
+    void aReceiverThatNeverReportsIsNotLimited() {
+        CongestionController controller = controller(FeedbackMode.TRANSPORT_CC);
+        controller.setWantedBps(2_000_000, now);
+        for (int i = 0; i < 600; i++) {
+            now += 10 * MS;
+            controller.send(PacketPriority.VIDEO, header, payload, 14, ABSENT, now);
+            controller.handleTimeout(now);
+        }
+        assertThat(controller.mode()).isEqualTo(FeedbackMode.NONE);
+        assertThat(controller.targetBps()).isEqualTo(CongestionOptions.PUBLISHER.maxBps());
+    }
+
+    @Test
     void survivesAnyFeedback() {
         CongestionController controller = controller(FeedbackMode.TRANSPORT_CC);
         SplittableRandom random = new SplittableRandom(1);

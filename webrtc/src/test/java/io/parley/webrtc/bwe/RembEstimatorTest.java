@@ -6,12 +6,10 @@ import io.parley.webrtc.rtcp.RembView;
 import io.parley.webrtc.rtcp.RtcpReader;
 import io.parley.webrtc.rtp.AbsSendTime;
 import io.parley.webrtc.wire.Deadline;
-
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.ByteBuffer;
 
 class RembEstimatorTest {
     private static final long MS = 1_000_000;

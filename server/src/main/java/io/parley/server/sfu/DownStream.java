@@ -179,7 +179,7 @@ final class DownStream {
     }
 
     boolean needsKeyFrame() {
-        return flowing && selector.needsKeyFrame();
+        return flowing && selector.needsKeyFrame(feed.maxLayer);
     }
 
     /** One packet of the source. */

@@ -35,9 +35,14 @@ abstract sealed class LayerSelector permits SimulcastSelector, Vp9Selector, Depe
     /** The marker of a packet that is forwarded. */
     abstract boolean marker(MediaPacket packet);
 
-    /** Whether a key frame is needed to get to the target. */
-    boolean needsKeyFrame() {
-        return targetSpatial != NONE && (currentSpatial == NONE || currentSpatial != targetSpatial);
+    /**
+     * Whether a key frame is needed to get to the target.
+     *
+     * @param highest the best layer that flows
+     */
+    boolean needsKeyFrame(int highest) {
+        return targetSpatial != NONE
+                && (currentSpatial == NONE || currentSpatial < Math.min(targetSpatial, highest));
     }
 
     /** What is wanted from now on; {@link #NONE} stops at once. */

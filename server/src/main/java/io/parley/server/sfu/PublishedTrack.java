@@ -216,16 +216,17 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
             counters.increment(SfuCounter.MALFORMED_RTP);
         }
         stream.source.bitrates.add(packet.spatial, packet.temporal, packet.payloadLength);
+        if (section.kind() == MediaKind.AUDIO) {
+            meter(view);
+        }
+        forward(packet, in, nowNanos);
+        // Afterwards, since a key frame that is here already need not be asked for.
         if (!stream.source.active) {
             begin(stream, nowNanos);
         }
         if (feed.svc && packet.spatial > feed.maxLayer) {
             checkLayers(nowNanos);
         }
-        if (section.kind() == MediaKind.AUDIO) {
-            meter(view);
-        }
-        forward(packet, in, nowNanos);
         return true;
     }
 

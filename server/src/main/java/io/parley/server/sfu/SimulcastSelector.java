@@ -65,6 +65,12 @@ final class SimulcastSelector extends LayerSelector {
         }
     }
 
+    /** A lower stream, too, is joined with a key frame only. */
+    @Override
+    boolean needsKeyFrame(int highest) {
+        return targetSpatial != NONE && currentSpatial != targetSpatial;
+    }
+
     @Override
     void begin(MediaPacket packet) {
         currentSpatial = packet.stream;

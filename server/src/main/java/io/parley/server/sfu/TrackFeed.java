@@ -126,7 +126,7 @@ public final class TrackFeed {
             return wanted;
         }
         if (svc) {
-            return Math.min(wanted, maxLayer);
+            return wanted; // What is missing may come with the next packet.
         }
         for (int i = Math.min(wanted, maxLayer); i >= 0; i--) {
             if ((activeStreams >> i & 1) != 0) {

@@ -22,11 +22,17 @@ final class Vp9Selector extends LayerSelector {
         return wanted ? Choice.FORWARD : Choice.LEAVE_OUT;
     }
 
-    /** Between pictures any higher layer may end. */
+    /** Between pictures any higher layer may end; all may begin with a key picture. */
     private void descend(MediaPacket packet) {
         long current = packet.timestamp & 0xFFFFFFFFL;
-        if (current != picture) {
-            picture = current;
+        if (current == picture) {
+            return;
+        }
+        picture = current;
+        if (packet.keyFrame) {
+            currentSpatial = targetSpatial;
+            currentTemporal = targetTemporal;
+        } else {
             currentSpatial = Math.min(currentSpatial, targetSpatial);
             currentTemporal = Math.min(currentTemporal, targetTemporal);
         }
@@ -51,7 +57,7 @@ final class Vp9Selector extends LayerSelector {
     @Override
     void begin(MediaPacket packet) {
         picture = packet.timestamp & 0xFFFFFFFFL;
-        currentSpatial = packet.spatial;
+        currentSpatial = targetSpatial;
         currentTemporal = targetTemporal;
     }
 

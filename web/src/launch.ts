@@ -1,3 +1,4 @@
+import {type VideoCodec, videoCodecs} from 'livekit-client';
 import {decodeToken, DEV_KEY, DEV_SECRET, guestIdentity} from './token';
 
 /** What the page was opened with: the address's fragment and query, filled up with defaults. */
@@ -12,6 +13,8 @@ export interface Launch {
   secret: string;
   /** Join without a click (`autojoin`). */
   autojoin: boolean;
+  /** What the camera is coded with (`codec`); the client library's choice if undefined. */
+  codec: VideoCodec | undefined;
 }
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
@@ -31,6 +34,7 @@ export function readLaunch(location: Location): Launch {
     identity: given('identity') || guestIdentity(),
     key: dev ? DEV_KEY : '',
     secret: dev ? DEV_SECRET : '',
+    codec: videoCodecs.find((codec) => codec === given('codec')),
     autojoin: ['1', 'true'].includes(given('autojoin')),
   };
 }

@@ -18,6 +18,7 @@ async function join(request: JoinRequest): Promise<void> {
   let ended = '';
   const listener: SessionListener = {
     onParticipants: () => view.update(),
+    onMedia: () => view.update(),
     onState: (state) => view.showState(state),
     onLog: (level, text) => log.append(level, text),
     onChat: (line) => view.addChat(line),
@@ -27,7 +28,7 @@ async function join(request: JoinRequest): Promise<void> {
       showJoin(text, asWished);
     },
   };
-  const session = new Session(request.serverUrl, listener);
+  const session = new Session(request.serverUrl, listener, launch.codec);
   const view = new RoomView(session, log, inviter(request));
   try {
     await session.connect(request.token);

@@ -10,6 +10,7 @@ import {
   RoomEvent,
   RpcError,
   type RpcInvocationData,
+  type VideoCodec,
 } from 'livekit-client';
 import {explainDisconnect, reasonName} from './errors';
 import {shorten} from './dom';
@@ -34,6 +35,7 @@ export interface DataLine {
 /** What the views hear of. Every method is called on the page's only thread, in order. */
 export interface SessionListener {
   onParticipants(): void;
+  onMedia(): void;
   onState(state: ConnectionState): void;
   onLog(level: LogLevel, text: string): void;
   onChat(line: ChatLine): void;
@@ -55,14 +57,22 @@ export const METHODS: Record<string, string> = {
 
 /** One stay in one room. */
 export class Session {
-  readonly room = new Room({disconnectOnPageLeave: true});
+  readonly room: Room;
 
   constructor(
     readonly serverUrl: string,
     private readonly listener: SessionListener,
+    videoCodec?: VideoCodec,
   ) {
+    this.room = new Room({
+      disconnectOnPageLeave: true,
+      adaptiveStream: true,
+      dynacast: true,
+      publishDefaults: videoCodec && {videoCodec},
+    });
     this.hearRoom();
     this.hearParticipants();
+    this.hearMedia();
     this.hearData();
     this.answerCalls();
   }
@@ -105,6 +115,18 @@ export class Session {
 
   async call(destinationIdentity: string, method: string, payload: string): Promise<string> {
     return this.me.performRpc({destinationIdentity, method, payload});
+  }
+
+  async setMicrophone(on: boolean): Promise<void> {
+    await this.me.setMicrophoneEnabled(on);
+  }
+
+  async setCamera(on: boolean): Promise<void> {
+    await this.me.setCameraEnabled(on);
+  }
+
+  async shareScreen(on: boolean): Promise<void> {
+    await this.me.setScreenShareEnabled(on, {audio: true});
   }
 
   /** The client library tries an address where there is no room server again and again, without end. */
@@ -172,6 +194,21 @@ export class Session {
         changed('info', `${who.identity} stopped ${track.source} (${track.kind})`),
       )
       .on(RoomEvent.ConnectionQualityChanged, () => listener.onParticipants());
+  }
+
+  private hearMedia(): void {
+    const changed = () => this.listener.onMedia();
+    this.room
+      .on(RoomEvent.TrackSubscribed, changed)
+      .on(RoomEvent.TrackUnsubscribed, changed)
+      .on(RoomEvent.TrackMuted, changed)
+      .on(RoomEvent.TrackUnmuted, changed)
+      .on(RoomEvent.LocalTrackPublished, changed)
+      .on(RoomEvent.LocalTrackUnpublished, changed)
+      .on(RoomEvent.AudioPlaybackStatusChanged, changed)
+      .on(RoomEvent.TrackSubscriptionFailed, (sid, who) =>
+        this.listener.onLog('bad', `Track ${sid} of ${who.identity} cannot be received`),
+      );
   }
 
   private hearData(): void {

@@ -8,12 +8,14 @@ import type {LogView} from './log';
 import {MeView} from './me';
 import {PeopleView} from './people';
 import {RpcView} from './rpc';
+import {StageView} from './stage';
+import {StatsView} from './stats';
 
-type Tool = 'rpc' | 'data' | 'me';
-type Panel = 'people' | 'chat' | 'tools' | 'log';
+type Tool = 'stats' | 'rpc' | 'data' | 'me';
+type Panel = 'people' | 'stage' | 'chat' | 'tools' | 'log';
 
-const TOOLS: Record<Tool, string> = {rpc: 'Call', data: 'Data', me: 'You'};
-const PANELS: Record<Panel, string> = {people: 'People', chat: 'Chat', tools: 'Tools', log: 'Events'};
+const TOOLS: Record<Tool, string> = {stats: 'Streams', rpc: 'Call', data: 'Data', me: 'You'};
+const PANELS: Record<Panel, string> = {people: 'People', stage: 'Meeting', chat: 'Chat', tools: 'Tools', log: 'Events'};
 
 /** Makes the address of this page for one more participant; undefined when it cannot. */
 export type Inviter = () => Promise<string> | undefined;
@@ -21,6 +23,8 @@ export type Inviter = () => Promise<string> | undefined;
 /** The view of a joined room. On a narrow screen it shows one panel at a time. */
 export class RoomView {
   private readonly people: PeopleView;
+  private readonly stage: StageView;
+  private readonly stats: StatsView;
   private readonly chat: ChatView;
   private readonly rpc: RpcView;
   private readonly data: DataView;
@@ -48,11 +52,13 @@ export class RoomView {
         this.rpc.callOn(identity);
       },
     });
+    this.stage = new StageView(session);
+    this.stats = new StatsView(session);
     this.chat = new ChatView(session);
     this.rpc = new RpcView(session);
     this.data = new DataView(session);
     this.me = new MeView(session);
-    this.main.append(this.people.element, this.chat.element, this.tools, log.element);
+    this.main.append(this.people.element, this.stage.element, this.chat.element, this.tools, log.element);
     this.element = h('div', {class: 'frame'}, this.bar(), this.main, this.panelBar());
     this.showTool('rpc');
     this.showPanel('chat');
@@ -67,7 +73,7 @@ export class RoomView {
     queueMicrotask(() => {
       this.updateScheduled = false;
       this.title.textContent = this.session.room.name;
-      for (const view of [this.people, this.chat, this.rpc, this.data]) {
+      for (const view of [this.people, this.stage, this.chat, this.rpc, this.data]) {
         view.update();
       }
     });
@@ -123,7 +129,7 @@ export class RoomView {
   }
 
   private showTool(tool: Tool): void {
-    const views = {rpc: this.rpc, data: this.data, me: this.me};
+    const views = {stats: this.stats, rpc: this.rpc, data: this.data, me: this.me};
     const buttons = (Object.keys(TOOLS) as Tool[]).map((name) =>
       h(
         'button',
@@ -135,6 +141,11 @@ export class RoomView {
       h('header', {}, h('div', {class: 'segments', role: 'group', 'aria-label': 'Tool'}, ...buttons)),
       views[tool].element,
     );
+    if (tool === 'stats') {
+      this.stats.show();
+    } else {
+      this.stats.hide();
+    }
     if (tool === 'me') {
       this.me.fill();
     }

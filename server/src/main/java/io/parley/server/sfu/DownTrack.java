@@ -302,6 +302,9 @@ public final class DownTrack {
 
     private void tellActive(boolean nowActive) {
         active = nowActive;
+        if (!nowActive) {
+            subscriber.sfu.counters.increment(SfuCounter.VIDEO_PAUSES);
+        }
         subscriber.sfu.add(new SfuEvent.StreamStateChanged(this, nowActive));
     }
 

@@ -39,7 +39,19 @@ public enum SfuCounter {
     /** Events that nobody polled in time. */
     EVENTS_DROPPED,
     /** Packets that the transport did not take. */
-    SEND_FAILURES;
+    SEND_FAILURES,
+    /** Packets for which the queue before a narrow connection had no room. */
+    QUEUE_DROPS,
+    /** Packets of which subscribers' receiver reports speak. */
+    REPORTED_PACKETS,
+    /** Of these, lost on the way, whether they were sent again or not. */
+    REPORTED_LOSSES,
+    /** Round trips that subscribers' reports measured. */
+    ROUND_TRIPS,
+    /** The sum of these, microseconds. */
+    ROUND_TRIP_MICROS,
+    /** Videos that were paused for want of bandwidth. */
+    VIDEO_PAUSES;
 
     @SuppressWarnings("EnumOrdinal") // Nothing outside of this process sees it.
     int index() {

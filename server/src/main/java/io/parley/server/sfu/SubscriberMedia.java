@@ -160,25 +160,29 @@ public final class SubscriberMedia extends MediaEnd {
 
     /** Sends a packet, or lets it wait for its turn. */
     void send(PacketPriority priority, Outgoing header, ByteBuffer payload, long nowNanos) {
-        boolean taken =
-                controller.send(
-                        priority,
-                        header.buffer(),
-                        payload,
-                        header.transportSequenceOffset(),
-                        header.absSendTimeOffset(),
-                        nowNanos);
-        if (!taken) {
-            sfu.counters.increment(SfuCounter.SEND_FAILURES);
+        long dropped = controller.droppedPackets();
+        controller.send(
+                priority,
+                header.buffer(),
+                payload,
+                header.transportSequenceOffset(),
+                header.absSendTimeOffset(),
+                nowNanos);
+        if (controller.droppedPackets() != dropped) {
+            sfu.counters.increment(SfuCounter.QUEUE_DROPS);
         } else if (controller.queuedBytes() > 0) {
             wakeAt(controller.nextTimeout());
         }
     }
 
     private boolean transmit(ByteBuffer header, ByteBuffer payload) {
+        if (!output.sendRtp(header, payload)) {
+            sfu.counters.increment(SfuCounter.SEND_FAILURES);
+            return false;
+        }
         sfu.counters.increment(SfuCounter.PACKETS_OUT);
         sfu.counters.add(SfuCounter.BYTES_OUT, header.remaining() + payload.remaining());
-        return output.sendRtp(header, payload);
+        return true;
     }
 
     @Override

@@ -100,7 +100,17 @@ final class SubscriberReports {
                                     reportView.cumulativeLost(i),
                                     reportView.jitter(i),
                                     reportView.extendedHighestSequenceNumber(i));
+            count(reportView.fractionLost(i), packets, rtt);
             controller.onReceiverReport(reportView.fractionLost(i), packets, rtt, nowNanos);
+        }
+    }
+
+    private void count(int fractionLost, int packets, long rttNanos) {
+        counters.add(SfuCounter.REPORTED_PACKETS, packets);
+        counters.add(SfuCounter.REPORTED_LOSSES, ((long) fractionLost * packets) >> 8);
+        if (rttNanos >= 0) {
+            counters.increment(SfuCounter.ROUND_TRIPS);
+            counters.add(SfuCounter.ROUND_TRIP_MICROS, rttNanos / 1_000);
         }
     }
 

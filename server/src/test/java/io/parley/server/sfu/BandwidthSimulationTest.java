@@ -68,6 +68,7 @@ class BandwidthSimulationTest {
         run(bed, source, 8 * SECOND);
         assertThat(video.currentSpatial()).isEqualTo(-1);
         assertThat(states(bed)).endsWith(false);
+        assertThat(bed.counters.get(SfuCounter.VIDEO_PAUSES)).isPositive();
         slow.resetCounts();
         run(bed, source, 20 * SECOND);
         assertThat(slow.audioArrived).isGreaterThan(slow.audioSent * 97 / 100);

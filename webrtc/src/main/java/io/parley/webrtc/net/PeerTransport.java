@@ -617,6 +617,7 @@ public final class PeerTransport {
         UdpRun run = lastRun;
         if (path != lastPath || socket == null || run == null) {
             socket = socketAt(path.local());
+            closeRun();
             run = new UdpRun(path.remote());
             lastPath = path;
             lastSocket = socket;
@@ -624,6 +625,13 @@ public final class PeerTransport {
         }
         if (socket != null) {
             socket.send(this, path, run, packet);
+        }
+    }
+
+    private void closeRun() {
+        if (lastRun != null) {
+            lastRun.close();
+            lastRun = null;
         }
     }
 
@@ -699,7 +707,9 @@ public final class PeerTransport {
         connections.clear();
         new ArrayList<>(servers.values()).forEach(server -> server.close("the peer is closed"));
         servers.clear();
+        closeRun();
         releaseSockets();
+
         loop.remove(this);
     }
 

@@ -21,11 +21,17 @@ final class UdpRun {
     /** By how much room grows: most runs are short, and long ones should not copy often. */
     private static final int GROWTH = 4;
 
+    /** Room for the one datagram that most runs are; an Ethernet frame. */
+    private static final int SLOT_BYTES = 1_500;
+
     private final InetSocketAddress remote;
     private @Nullable ByteBuf bytes;
+    private @Nullable ByteBuf slot;
+    private @Nullable DatagramPacket slotPacket;
     private int segmentLength;
     private int segments;
     private boolean complete;
+    private boolean closed;
 
     UdpRun(InetSocketAddress remote) {
         this.remote = remote;
@@ -50,20 +56,53 @@ final class UdpRun {
         int length = packet.remaining();
         ByteBuf current = bytes;
         if (current == null) {
-            current = allocator.directBuffer(length);
+            current = first(allocator, length);
             segmentLength = length;
             segments = 0;
         } else if (current.writableBytes() < length) {
             ByteBuf larger =
                     allocator.directBuffer(Math.min(MAX_BYTES, GROWTH * current.capacity()));
             larger.writeBytes(current);
-            current.release();
+            if (current != slot) {
+                current.release();
+            }
             current = larger;
         }
         current.writeBytes(packet);
         bytes = current;
         segments++;
         complete = length < segmentLength; // a shorter one must be the last
+    }
+
+    /** The slot, unless what was sent from it is still on its way. */
+    private ByteBuf first(ByteBufAllocator allocator, int length) {
+        if (length > SLOT_BYTES || closed) {
+            return allocator.directBuffer(length);
+        }
+        ByteBuf own = slot;
+        if (own == null) {
+            own = allocator.directBuffer(SLOT_BYTES, SLOT_BYTES);
+            slot = own;
+            slotPacket = new DatagramPacket(own, remote);
+        }
+        return own.refCnt() == 1 ? own.clear() : allocator.directBuffer(length);
+    }
+
+    /** Nothing more is added; what is there may still be written. */
+    void close() {
+        closed = true;
+        if (bytes == null) {
+            releaseSlot();
+        }
+    }
+
+    private void releaseSlot() {
+        ByteBuf own = slot;
+        slot = null;
+        slotPacket = null;
+        if (own != null) {
+            own.release();
+        }
     }
 
     /** Hands what is there to the channel, which sends it with its next flush. */
@@ -74,12 +113,21 @@ final class UdpRun {
         }
         bytes = null;
         complete = false;
+        DatagramPacket reused = ready == slot ? slotPacket : null;
+        if (reused != null) {
+            ready.retain(); // the channel releases what it has sent
+        }
         if (segments == 1) {
-            channel.write(new DatagramPacket(ready, remote), channel.voidPromise());
+            channel.write(
+                    reused != null ? reused : new DatagramPacket(ready, remote),
+                    channel.voidPromise());
         } else {
             channel.write(
                     new SegmentedDatagramPacket(ready, segmentLength, remote),
                     channel.voidPromise());
+        }
+        if (closed) {
+            releaseSlot();
         }
     }
 }

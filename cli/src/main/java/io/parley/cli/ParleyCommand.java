@@ -15,7 +15,8 @@ import picocli.CommandLine.ParameterException;
             TokenCommand.class,
             DemoCommand.class,
             AnswerCommand.class,
-            CallCommand.class
+            CallCommand.class,
+            LoadTestCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = ParleyCommand.Version.class,
@@ -106,6 +107,9 @@ final class ParleyCommand {
             }
             if (type == CallCommand.class) {
                 return type.cast(new CallCommand(console));
+            }
+            if (type == LoadTestCommand.class) {
+                return type.cast(new LoadTestCommand(console));
             }
             return CommandLine.defaultFactory().create(type);
         }

@@ -1,0 +1,47 @@
+package io.parley.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LoadTestCommandTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ws://127.0.0.1:1 | | nobody publishes",
+                "ftp://x | --audio 1 | expected: as in ws://127.0.0.1:7880",
+                "ws://127.0.0.1:1 | --audio 1 --subscribers -1 | --subscribers: -1 (expected: 0 to",
+                "ws://127.0.0.1:1 | --video 1 --codec av1 | --codec",
+            })
+    void optionsThatCannotBeUsedAreTold(String url, String options, String expected) {
+        String words = options == null ? "" : " " + options;
+        CommandRun run = CommandRun.of(("load-test --dev --url " + url + words).split(" "));
+
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains(expected);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void aServerThatIsNotThereIsAFailure() {
+        CommandRun run =
+                CommandRun.of("load-test --dev --url ws://127.0.0.1:1 --audio 1 --json".split(" "));
+
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).startsWith("parley: the load test failed: speaker-0: ");
+    }
+
+    @Test
+    void aProcessThatIsNotThereIsAFailure() {
+        CommandRun run =
+                CommandRun.of(
+                        "load-test --dev --url ws://127.0.0.1:1 --audio 1 --pid 4194999"
+                                .split(" "));
+
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("there is no process 4194999");
+    }
+}

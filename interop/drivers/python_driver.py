@@ -14,6 +14,7 @@ import os
 import sys
 from importlib.metadata import version
 
+import media
 from livekit import rtc
 
 OUT = os.fdopen(int(os.environ["PARLEY_DRIVER_FD"]), "w", buffering=1)
@@ -49,6 +50,7 @@ class Peer:
         self.name = name
         self.room = rtc.Room()
         self.tasks = set()
+        self.performances = set()
         self.data_tracks = {}
         self.tracks = {}
         on = self.room.on
@@ -65,6 +67,27 @@ class Peer:
         on("data_track_unpublished", lambda sid: self.event("dataTrackUnpublished", sid=sid))
         on("reconnecting", lambda: self.event("reconnecting"))
         on("reconnected", lambda: self.event("reconnected"))
+        self.remote_tracks = {}
+        on("track_subscribed", self.on_track_subscribed)
+        on("track_unsubscribed", lambda track, pub, p: self.about("trackUnsubscribed", pub, p))
+        on("track_published", lambda pub, p: self.about("trackPublished", pub, p))
+        on("track_unpublished", lambda pub, p: self.about("trackUnpublished", pub, p))
+        on("track_muted", lambda p, pub: self.about("trackMuted", pub, p))
+        on("track_unmuted", lambda p, pub: self.about("trackUnmuted", pub, p))
+        on("active_speakers_changed",
+           lambda speakers: self.event("activeSpeakers", identities=[s.identity for s in speakers]))
+        on("connection_quality_changed",
+           lambda p, quality: self.event("connectionQuality", identity=p.identity, quality=int(quality)))
+        on("local_track_subscribed", lambda track: self.event("localTrackSubscribed", sid=track.sid))
+        on("track_subscription_failed",
+           lambda p, sid, error: self.event("subscriptionFailed", identity=p.identity, sid=sid, error=str(error)))
+
+    def about(self, event, publication, participant):
+        self.event(event, sid=publication.sid, name=publication.name, identity=participant.identity)
+
+    def on_track_subscribed(self, track, publication, participant):
+        self.remote_tracks[publication.sid] = track
+        self.about("trackSubscribed", publication, participant)
 
     def event(self, event, **fields):
         emit({"peer": self.name, "event": event, **fields})
@@ -93,6 +116,10 @@ class Peer:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
+    def perform(self, coroutine):
+        """Feeds a source until the participant leaves."""
+        self.performances.add(asyncio.ensure_future(coroutine))
+
     async def read_stream(self, kind, reader, sender):
         digest, size, pieces = hashlib.sha256(), 0, 0
         try:
@@ -111,11 +138,12 @@ class Peer:
 
     # Requests
 
-    async def connect(self, url, token, singlePeerConnection=None, passphrase=None):
+    async def connect(self, url, token, singlePeerConnection=None, passphrase=None, autoSubscribe=True):
         encryption = passphrase and rtc.E2EEOptions(
             key_provider_options=rtc.KeyProviderOptions(shared_key=passphrase.encode()))
         options = rtc.RoomOptions(**accepted(
-            rtc.RoomOptions, single_peer_connection=singlePeerConnection, encryption=encryption))
+            rtc.RoomOptions, single_peer_connection=singlePeerConnection, encryption=encryption,
+            auto_subscribe=autoSubscribe))
         await self.room.connect(url, token, options)
         return {
             "local": describe(self.room.local_participant),
@@ -124,6 +152,8 @@ class Peer:
         }
 
     async def disconnect(self):
+        for performance in self.performances:
+            performance.cancel()
         await self.room.disconnect()
 
     async def local(self):
@@ -254,6 +284,37 @@ class Peer:
         source = rtc.TrackSource.SOURCE_CAMERA if simulcast else rtc.TrackSource.SOURCE_SCREENSHARE
         track = rtc.LocalVideoTrack.create_video_track(name, rtc.VideoSource(width, height))
         return await self._publish(track, source=source, simulcast=simulcast)
+
+    async def publishTone(self, name, frequency, **options):
+        source = rtc.AudioSource(media.RATE, 1)
+        track = rtc.LocalAudioTrack.create_audio_track(name, source)
+        sid = await self._publish(track, source=rtc.TrackSource.SOURCE_MICROPHONE, **options)
+        self.perform(media.sing(source, frequency))
+        return sid
+
+    async def publishColour(self, name, colour, width=320, height=180, fps=10, simulcast=False, codec="vp8"):
+        source = rtc.VideoSource(width, height)
+        track = rtc.LocalVideoTrack.create_video_track(name, source)
+        sid = await self._publish(track, source=rtc.TrackSource.SOURCE_CAMERA, simulcast=simulcast,
+                                  video_codec=getattr(rtc.VideoCodec, codec.upper()))
+        self.perform(media.paint(source, colour, width, height, fps))
+        return sid
+
+    async def hear(self, sid, frequency):
+        await media.hear(self.remote_tracks[sid], frequency)
+
+    async def see(self, sid, colour):
+        await media.see(self.remote_tracks[sid], colour)
+
+    async def setSubscribed(self, identity, sid, value):
+        self.room.remote_participants[identity].track_publications[sid].set_subscribed(value)
+
+    async def allow(self, all, permissions=()):
+        self.room.local_participant.set_track_subscription_permissions(
+            allow_all_participants=all,
+            participant_permissions=[rtc.ParticipantTrackPermission(
+                participant_identity=p["participantIdentity"], allow_all=p.get("allowAll", False),
+                allowed_track_sids=p.get("allowedTrackSids", [])) for p in permissions])
 
     async def mute(self, sid, value):
         track = self.tracks[sid]

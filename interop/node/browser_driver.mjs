@@ -12,6 +12,8 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const files = {
   '/': ['page.html', 'text/html'],
   '/page.mjs': ['page.mjs', 'text/javascript'],
+  '/page_media.mjs': ['page_media.mjs', 'text/javascript'],
+  '/listening.mjs': ['listening.mjs', 'text/javascript'],
   '/participant.mjs': ['participant.mjs', 'text/javascript'],
   '/e2ee-worker.js': ['node_modules/livekit-client/dist/livekit-client.e2ee.worker.js', 'text/javascript'],
   '/livekit-client.umd.js': ['node_modules/livekit-client/dist/livekit-client.umd.js', 'text/javascript'],
@@ -44,6 +46,9 @@ const context = await chromium.launchPersistentContext(profile, {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    '--autoplay-policy=no-user-gesture-required',
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
     ...(process.env.PARLEY_CHROMIUM_ARGS ?? '').split(' ').filter(Boolean),
   ],
 });

@@ -14,6 +14,7 @@ import {
 } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
 import { emit, run } from './lines.mjs';
+import { media } from './node_media.mjs';
 import { Participants } from './participant.mjs';
 
 const scenarios = {
@@ -25,12 +26,14 @@ const scenarios = {
 };
 
 const sdk = {
+  media,
+  unpublishesBySid: true,
   RpcError,
   reliableKind: DataPacketKind.KIND_RELIABLE,
   createRoom: () => new Room(),
-  connect: (room, url, token, passphrase) =>
+  connect: (room, url, token, passphrase, autoSubscribe = true) =>
     room.connect(url, token, {
-      autoSubscribe: true,
+      autoSubscribe,
       dynacast: false,
       encryption: passphrase && {
         encryptionType: EncryptionType.GCM,

@@ -1,5 +1,6 @@
 // Participants of the browser SDK: the page's side of browser_driver.mjs.
 
+import { media } from '/page_media.mjs';
 import { Participants } from '/participant.mjs';
 
 const { DataPacket_Kind, ExternalE2EEKeyProvider, Room, RpcError, Track, setLogLevel } = window.LivekitClient;
@@ -21,10 +22,11 @@ window.RTCPeerConnection = class extends Native {
 };
 
 const sdk = {
+  media,
   RpcError,
   reliableKind: DataPacket_Kind.RELIABLE,
-  createRoom: async ({ singlePeerConnection, passphrase }) => {
-    const options = singlePeerConnection === undefined ? {} : { singlePeerConnection };
+  createRoom: async ({ singlePeerConnection, passphrase, ...others }) => {
+    const options = { ...others, ...(singlePeerConnection === undefined ? {} : { singlePeerConnection }) };
     if (passphrase) {
       const keyProvider = new ExternalE2EEKeyProvider();
       await keyProvider.setKey(passphrase);
@@ -32,8 +34,8 @@ const sdk = {
     }
     return new Room(options);
   },
-  connect: async (room, url, token, passphrase) => {
-    await room.connect(url, token);
+  connect: async (room, url, token, passphrase, autoSubscribe = true) => {
+    await room.connect(url, token, { autoSubscribe });
     if (passphrase) {
       // Enabled when the worker says so.
       const enabled = new Promise((resolve) => room.on('participantEncryptionStatusChanged', resolve));

@@ -37,6 +37,42 @@ export class Participant {
     this.rpcHandlers = new Map();
     this.localDataTracks = new Map();
     this.remoteDataTracks = new Map();
+    this.remoteTracks = new Map();
+  }
+
+  listenToMedia(room) {
+    const { report } = this;
+    const about = (publication, participant) => ({
+      sid: publication.sid ?? publication.trackSid,
+      name: publication.name ?? publication.trackName,
+      identity: participant?.identity ?? null,
+    });
+    room.on('trackSubscribed', (track, publication, participant) => {
+      this.remoteTracks.set(publication.sid ?? publication.trackSid, { track, publication });
+      report('trackSubscribed', about(publication, participant));
+    });
+    room.on('trackUnsubscribed', (_, publication, participant) =>
+      report('trackUnsubscribed', about(publication, participant)),
+    );
+    room.on('trackPublished', (publication, participant) => report('trackPublished', about(publication, participant)));
+    room.on('trackUnpublished', (publication, participant) => report('trackUnpublished', about(publication, participant)));
+    room.on('trackMuted', (publication, participant) => report('trackMuted', about(publication, participant)));
+    room.on('trackUnmuted', (publication, participant) => report('trackUnmuted', about(publication, participant)));
+    room.on('activeSpeakersChanged', (speakers) =>
+      report('activeSpeakers', { identities: speakers.map((p) => p.identity) }),
+    );
+    room.on('connectionQualityChanged', (quality, p) =>
+      report('connectionQuality', { identity: p?.identity ?? null, quality: String(quality) }),
+    );
+    room.on('localTrackSubscribed', (publication) =>
+      report('localTrackSubscribed', { sid: publication?.trackSid ?? publication?.sid ?? null }),
+    );
+    room.on('trackStreamStateChanged', (publication, state, p) =>
+      report('streamState', { ...about(publication, p), state: String(state) }),
+    );
+    room.on('trackSubscriptionPermissionChanged', (publication, status, p) =>
+      report('subscriptionPermission', { ...about(publication, p), status: String(status) }),
+    );
   }
 
   listen(room) {
@@ -74,11 +110,12 @@ export class Participant {
     room.on('reconnected', () => report('reconnected'));
   }
 
-  async connect({ url, token, singlePeerConnection, passphrase }) {
-    this.room = await this.sdk.createRoom({ singlePeerConnection, passphrase });
+  async connect({ url, token, singlePeerConnection, passphrase, autoSubscribe, ...options }) {
+    this.room = await this.sdk.createRoom({ singlePeerConnection, passphrase, ...options });
     this.listen(this.room);
+    this.listenToMedia(this.room);
     for (const register of this.rpcHandlers.values()) register();
-    await this.sdk.connect(this.room, url, token, passphrase);
+    await this.sdk.connect(this.room, url, token, passphrase, autoSubscribe);
     return {
       local: describe(this.room.localParticipant),
       others: [...this.room.remoteParticipants.values()].map(describe),
@@ -286,6 +323,87 @@ export class Participant {
 
   async publishAudio({ name }) {
     await this.sdk.publishAudio(this.room, name);
+  }
+
+  async publishTone(options) {
+    const publication = await this.sdk.media.publishTone(this.room, options);
+    return publication.sid ?? publication.trackSid;
+  }
+
+  async publishColour(options) {
+    const publication = await this.sdk.media.publishColour(this.room, options);
+    return publication.sid ?? publication.trackSid;
+  }
+
+  async publishDevices(options) {
+    return this.sdk.media.publishDevices(this.room, options);
+  }
+
+  published(sid) {
+    return [...this.room.localParticipant.trackPublications.values()].find((p) => (p.sid ?? p.trackSid) === sid);
+  }
+
+  async mute({ sid, value }) {
+    const { track } = this.published(sid);
+    await (value ? track.mute() : track.unmute());
+  }
+
+  async unpublish({ sid }) {
+    const local = this.room.localParticipant;
+    // The browser SDK wants the track, the Node SDK its sid.
+    await local.unpublishTrack(this.sdk.unpublishesBySid ? sid : this.published(sid).track);
+  }
+
+  async publishedSids() {
+    return [...this.room.localParticipant.trackPublications.values()].map((p) => p.sid ?? p.trackSid);
+  }
+
+  publication(identity, sid) {
+    return this.room.remoteParticipants.get(identity).trackPublications.get(sid);
+  }
+
+  async setSubscribed({ identity, sid, value }) {
+    this.publication(identity, sid).setSubscribed(value);
+  }
+
+  async setQuality({ identity, sid, quality }) {
+    this.sdk.media.setQuality(this.publication(identity, sid), quality);
+  }
+
+  async setEnabled({ identity, sid, value }) {
+    this.publication(identity, sid).setEnabled(value);
+  }
+
+  async allow({ all, permissions = [] }) {
+    this.room.localParticipant.setTrackSubscriptionPermissions(all, permissions);
+  }
+
+  async hear({ sid, frequency }) {
+    await this.sdk.media.hear(this.remoteTracks.get(sid).track, frequency);
+  }
+
+  async sounds({ sid }) {
+    await this.sdk.media.sounds(this.remoteTracks.get(sid).track);
+  }
+
+  async see({ sid, colour }) {
+    await this.sdk.media.see(this.remoteTracks.get(sid).track, colour);
+  }
+
+  async stats({ sid }) {
+    return this.sdk.media.stats(this.remoteTracks.get(sid).track);
+  }
+
+  async grows({ sid, name, by }) {
+    await this.sdk.media.grows(this.remoteTracks.get(sid).track, name, by);
+  }
+
+  async isHigh({ sid, height }) {
+    await this.sdk.media.isHigh(this.remoteTracks.get(sid).track, height);
+  }
+
+  async encodings({ sid }) {
+    return this.sdk.media.encodings(this.room, sid);
   }
 
   async simulate({ scenario }) {

@@ -1,7 +1,7 @@
 package io.parley.server;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -60,7 +60,11 @@ class ServerArchitectureTest {
                     .should()
                     .dependOnClassesThat(
                             resideInAPackage("io.parley.webrtc..")
-                                    .and(resideOutsideOfPackage("io.parley.webrtc.sdp..")));
+                                    .and(
+                                            resideOutsideOfPackages(
+                                                    "io.parley.webrtc.sdp..",
+                                                    "io.parley.webrtc.bwe..",
+                                                    "io.parley.webrtc.peer..")));
 
     @ArchTest
     static final ArchRule forwardingKnowsProtocolsOnly =

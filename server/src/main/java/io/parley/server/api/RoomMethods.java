@@ -11,6 +11,7 @@ import io.parley.proto.livekit.ListRoomsRequest;
 import io.parley.proto.livekit.ListRoomsResponse;
 import io.parley.proto.livekit.MoveParticipantRequest;
 import io.parley.proto.livekit.MuteRoomTrackRequest;
+import io.parley.proto.livekit.MuteRoomTrackResponse;
 import io.parley.proto.livekit.PerformRpcRequest;
 import io.parley.proto.livekit.PerformRpcResponse;
 import io.parley.proto.livekit.RemoveParticipantResponse;
@@ -20,6 +21,7 @@ import io.parley.proto.livekit.SendDataResponse;
 import io.parley.proto.livekit.UpdateParticipantRequest;
 import io.parley.proto.livekit.UpdateRoomMetadataRequest;
 import io.parley.proto.livekit.UpdateSubscriptionsRequest;
+import io.parley.proto.livekit.UpdateSubscriptionsResponse;
 import io.parley.server.room.RoomDesk;
 import io.parley.token.VideoGrants;
 import java.util.HashMap;
@@ -115,12 +117,14 @@ final class RoomMethods {
                 "MutePublishedTrack",
                 MuteRoomTrackRequest.getDefaultInstance(),
                 (grants, request) -> administers(grants, request.getRoom()),
-                request -> notYet("MutePublishedTrack"));
+                request -> mute(desk, request));
         add(
                 "UpdateSubscriptions",
                 UpdateSubscriptionsRequest.getDefaultInstance(),
                 (grants, request) -> administers(grants, request.getRoom()),
-                request -> notYet("UpdateSubscriptions"));
+                request ->
+                        desk.subscribe(request)
+                                .thenApply(done -> UpdateSubscriptionsResponse.getDefaultInstance()));
         add(
                 "ForwardParticipant",
                 ForwardParticipantRequest.getDefaultInstance(),
@@ -142,6 +146,17 @@ final class RoomMethods {
                                                 PerformRpcResponse.newBuilder()
                                                         .setPayload(payload)
                                                         .build()));
+    }
+
+    /** What a participant muted is for it alone to change back: nobody shall be listened to. */
+    private static CompletableFuture<MuteRoomTrackResponse> mute(
+            RoomDesk desk, MuteRoomTrackRequest request) {
+        if (!request.getMuted()) {
+            throw new TwirpException(
+                    TwirpException.Code.FAILED_PRECONDITION, "remote unmute not enabled");
+        }
+        return desk.mute(request)
+                .thenApply(info -> MuteRoomTrackResponse.newBuilder().setTrack(info).build());
     }
 
     private static <T> CompletableFuture<T> notYet(String name) {

@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.server.room.Rooms;
 import io.parley.server.room.RoomsCounter;
+import io.parley.server.sfu.SfuCounter;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -39,6 +40,11 @@ final class FrontMetrics {
         for (RoomsCounter counter : RoomsCounter.values()) {
             String name = counter.name().toLowerCase(Locale.ROOT).replace('_', '.');
             FunctionCounter.builder("parley.room." + name, rooms, r -> r.count(counter))
+                    .register(registry);
+        }
+        for (SfuCounter counter : SfuCounter.values()) {
+            String name = counter.name().toLowerCase(Locale.ROOT).replace('_', '.');
+            FunctionCounter.builder("parley.media." + name, rooms, r -> r.count(counter))
                     .register(registry);
         }
     }

@@ -214,7 +214,7 @@ final class DataTracks {
                 boolean wanted =
                         other.autoSubscribesDataTracks() || other.desk().wanted.contains(sid);
                 boolean changed =
-                        publisher.wishes().allows(other, sid)
+                        publisher.permissions().allows(other, sid)
                                 ? wanted && addSubscription(other, publication)
                                 : unsubscribe(other.desk(), sid);
                 if (changed) {
@@ -245,7 +245,10 @@ final class DataTracks {
         Desk desk = subscriber.desk();
         if (publication.publisher == subscriber
                 || !subscriber.canSubscribe()
-                || !publication.publisher.wishes().allows(subscriber, publication.info.getSid())
+                || !publication
+                        .publisher
+                        .permissions()
+                        .allows(subscriber, publication.info.getSid())
                 || desk.subscribed.containsKey(publication.info.getSid())
                 || desk.subscribed.size() >= Limits.MAX_DATA_SUBSCRIPTIONS) {
             return false;

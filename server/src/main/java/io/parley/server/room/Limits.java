@@ -36,6 +36,21 @@ public final class Limits {
     /** Bytes of one announcement: names, codecs and layers need a few hundred. */
     public static final int MAX_TRACK_REQUEST_BYTES = 16 * 1024;
 
+    /** Codecs of one track: the one that all take, and the better one. */
+    public static final int MAX_CODECS_PER_TRACK = 4;
+
+    /** Simulcast or SVC layers of one codec; more are not forwarded. */
+    public static final int MAX_SPATIAL_LAYERS = 3;
+
+    /** Subscribed tracks of one participant, those that wait included. */
+    public static final int MAX_SUBSCRIPTIONS = 1_000;
+
+    /**
+     * Media sections over which one participant is sent to. Browsers take seconds for a description
+     * with a few hundred.
+     */
+    public static final int MAX_SEND_SECTIONS = 500;
+
     /** Published data tracks of one participant; enough for a robot's sensors. */
     public static final int MAX_DATA_TRACKS = 500;
 

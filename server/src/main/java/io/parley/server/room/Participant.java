@@ -1,6 +1,5 @@
 package io.parley.server.room;
 
-import io.parley.proto.livekit.ClientInfo;
 import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.ParticipantInfo;
@@ -11,15 +10,14 @@ import io.parley.proto.livekit.SessionDescription;
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.SyncState;
+import io.parley.proto.livekit.TrackSource;
 import io.parley.proto.livekit.TrickleRequest;
 import io.parley.server.data.Sender;
 import io.parley.server.link.NegotiationException;
 import io.parley.token.AccessToken;
 import io.parley.token.VideoGrants;
-import io.parley.webrtc.sdp.SdpException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -39,13 +37,6 @@ final class Participant implements Transports.Owner {
     private static final Duration LEAVE_GRACE = Duration.ofMillis(500);
     private static final int PROTOCOL_SUBSCRIBER_PRIMARY = 3;
 
-    /**
-     * Clients whose sections for media may be refused while they only receive. Under load, a
-     * browser whose first section was refused may stay "connecting" though all of it is connected.
-     */
-    private static final Set<ClientInfo.SDK> TAKE_REFUSALS =
-            EnumSet.of(ClientInfo.SDK.RUST, ClientInfo.SDK.PYTHON, ClientInfo.SDK.NODE);
-
     private final RoomContext context;
     private final Room room;
     private final String sid;
@@ -57,12 +48,11 @@ final class Participant implements Transports.Owner {
     private final Profile profile;
     private final SignalChannel signal;
     private final Transports transports;
-    private final PublishedTracks tracks;
+    private final ParticipantMedia media;
     private final Inflow inflow;
     private final Outbox outbox;
     private final Sender sender;
     private final DataTracks.Desk desk = new DataTracks.Desk();
-    private final Wishes wishes = new Wishes();
     private final Requests requests;
     private final TokenRefresh tokenRefresh;
     private final long joinedAt;
@@ -85,14 +75,8 @@ final class Participant implements Transports.Owner {
                         && grants.canSubscribe();
         profile = new Profile(sid, token, grants, intent.clientInfo(), context.clock().instant());
         signal = new SignalChannel(protocol);
-        transports =
-                new Transports(
-                        context,
-                        intent.singlePeerConnection(),
-                        subscriberPrimary,
-                        TAKE_REFUSALS.contains(intent.clientInfo().getSdk()),
-                        this);
-        tracks = new PublishedTracks(context, grants, this);
+        media = new ParticipantMedia(context, this, intent.clientInfo(), intent.settings());
+        transports = new Transports(context, room.media(), intent.singlePeerConnection(), this);
         inflow = new Inflow(context, this);
         outbox = new Outbox(context, transports, this::onOverrun);
         sender =
@@ -104,6 +88,9 @@ final class Participant implements Transports.Owner {
         tokenRefresh = new TokenRefresh(context, token);
         joinedAt = context.now();
         lastHeardAt = joinedAt;
+        if (subscriberPrimary) {
+            transports.openSubscriber();
+        }
     }
 
     String sid() {
@@ -126,16 +113,25 @@ final class Participant implements Transports.Owner {
         return profile;
     }
 
+    @Override
+    public ParticipantMedia media() {
+        return media;
+    }
+
     PublishedTracks tracks() {
-        return tracks;
+        return media.tracks();
+    }
+
+    Subscriptions subscriptions() {
+        return media.subscriptions();
+    }
+
+    TrackPermissions permissions() {
+        return media.permissions();
     }
 
     DataTracks.Desk desk() {
         return desk;
-    }
-
-    Wishes wishes() {
-        return wishes;
     }
 
     Outbox outbox() {
@@ -160,6 +156,12 @@ final class Participant implements Transports.Owner {
 
     boolean canPublish() {
         return grants.canPublish();
+    }
+
+    /** Whether tracks of that origin may be published. */
+    boolean mayPublish(TrackSource source) {
+        Set<TrackSource> sources = grants.canPublishSources();
+        return grants.canPublish() && (sources.isEmpty() || sources.contains(source));
     }
 
     boolean canPublishData() {
@@ -200,6 +202,7 @@ final class Participant implements Transports.Owner {
                         .build();
         profile.setPermission(grants.toPermission());
         tokenRefresh.setGrants(grants);
+        media.applyGrants();
     }
 
     /** The highest sequence number of its reliable packets; 0 before the first. */
@@ -246,8 +249,9 @@ final class Participant implements Transports.Owner {
     /** Sends what follows the join response. */
     void start(JoinIntent intent) {
         sendRefreshToken();
+        media.subscriptions().start();
         transports.offer(false);
-        intent.addTrackRequests().forEach(tracks::add);
+        intent.addTrackRequests().forEach(media.tracks()::add);
         SessionDescription offer = intent.publisherOffer();
         if (offer != null && offer.getSdp().length() > 0) {
             onOffer(offer);
@@ -267,6 +271,7 @@ final class Participant implements Transports.Owner {
             onOffer(offer);
         }
         room.dataTracks().resume(this);
+        media.tracks().resume();
         if (cutOnResume) {
             cutOnResume = false;
             signal.close("simulated loss of signalling");
@@ -286,11 +291,7 @@ final class Participant implements Transports.Owner {
     void onOffer(SessionDescription offer) {
         try {
             transports.onOffer(offer);
-            // After the answer, for which the client waits.
-            if (offer.getSdp().contains("m=audio") || offer.getSdp().contains("m=video")) {
-                tracks.onOffer(io.parley.webrtc.sdp.SessionDescription.parse(offer.getSdp()));
-            }
-        } catch (NegotiationException | SdpException e) {
+        } catch (NegotiationException e) {
             onNegotiationFailed(String.valueOf(e.getMessage()));
         }
     }
@@ -322,11 +323,12 @@ final class Participant implements Transports.Owner {
 
     /** Compares what a resuming client believes with what is so. */
     void onSyncState(SyncState state) {
-        if (!tracks.agreesWith(state.getPublishTracksList())
+        if (!media.tracks().agreesWith(state.getPublishTracksList())
                 || !room.dataTracks().agreesWith(this, state.getPublishDataTracksList())) {
             room.leave(this, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT);
             return;
         }
+        media.subscriptions().onSyncState(state);
         if (state.hasDataSubscription()) {
             room.dataTracks().updateSubscriptions(this, state.getDataSubscription());
         }
@@ -362,6 +364,7 @@ final class Participant implements Transports.Owner {
         context.journal(log, "{}: active in {} after {} ms", sid, room.sid(), micros / 1_000);
         profile.setState(State.ACTIVE);
         room.announce(this, true);
+        media.onActive(context.now());
     }
 
     @Override
@@ -424,6 +427,7 @@ final class Participant implements Transports.Owner {
         long now = context.now();
         transports.tick();
         outbox.tick();
+        media.subscriptions().tick();
         if (lostSince != NONE && !signal.isAttached() && now - lostSince >= LOST_NANOS) {
             room.remove(this, DisconnectReason.CONNECTION_TIMEOUT);
         } else if (profile.state() != State.ACTIVE && now - joinedAt >= JOIN_TIMEOUT_NANOS) {
@@ -450,6 +454,7 @@ final class Participant implements Transports.Owner {
     /** The end. The room has forgotten this participant already. */
     void close(DisconnectReason reason) {
         inflow.close();
+        media.close();
         profile.setDisconnected(reason);
         outbox.close();
         signal.close(reason.name());

@@ -4,53 +4,48 @@ import io.parley.proto.livekit.AddTrackRequest;
 import io.parley.proto.livekit.MuteTrackRequest;
 import io.parley.proto.livekit.RequestResponse;
 import io.parley.proto.livekit.RequestResponse.Reason;
-import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.TrackInfo;
 import io.parley.proto.livekit.TrackPublishedResponse;
 import io.parley.proto.livekit.TrackType;
 import io.parley.proto.livekit.UpdateLocalAudioTrack;
 import io.parley.proto.livekit.UpdateLocalVideoTrack;
-import io.parley.token.VideoGrants;
-import io.parley.webrtc.sdp.MediaDescription;
-import io.parley.webrtc.sdp.Msid;
+import io.parley.server.link.PeerLink;
+import io.parley.server.sfu.CodecType;
+import io.parley.server.sfu.PublishedTrack;
+import io.parley.server.sfu.PublisherMedia;
+import io.parley.webrtc.peer.NegotiatedSection;
 import io.parley.webrtc.sdp.SessionDescription;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tracks of one participant: announced ones wait for a media section that carries them,
- * published ones live as long as their section sends.
+ * published ones live as long as their section sends. Announcement and section may come in either
+ * order.
  */
 final class PublishedTracks {
-    private static final class Track {
-        private final String cid;
-        private TrackInfo info;
+    private final RoomContext context;
+    private final Participant owner;
+    private final List<Publication> pending = new ArrayList<>();
+    private final List<Publication> published = new ArrayList<>();
+    private final List<AddTrackRequest> queued = new ArrayList<>();
 
-        /** Identity of the track in the SDP; null until a section carries it. */
-        private @Nullable String sdpTrack;
+    /** What the client sends, as of the last negotiation. */
+    private List<NegotiatedSection> sections = List.of();
 
-        Track(String cid, TrackInfo info) {
-            this.cid = cid;
-            this.info = info;
-        }
+    PublishedTracks(RoomContext context, Participant owner) {
+        this.context = context;
+        this.owner = owner;
     }
 
-    private final RoomContext context;
-    private final VideoGrants grants;
-    private final Participant owner;
-    private final List<Track> pending = new ArrayList<>();
-    private final List<Track> published = new ArrayList<>();
-    private final List<AddTrackRequest> queued = new ArrayList<>();
-    private @Nullable SessionDescription lastOffer;
-
-    PublishedTracks(RoomContext context, VideoGrants grants, Participant owner) {
-        this.context = context;
-        this.grants = grants;
-        this.owner = owner;
+    /** Those that a section carries; not to be changed. */
+    List<Publication> published() {
+        return published;
     }
 
     /** Announces a track, or says why not. */
@@ -58,31 +53,46 @@ final class PublishedTracks {
         Reason refusal = refusal(request);
         if (refusal != null) {
             owner.respond(RequestResponse.newBuilder().setReason(refusal).setAddTrack(request));
-            return;
-        }
-        if (isInUse(request.getCid())) {
+        } else if (!request.getSid().isEmpty()) {
+            addCodec(request);
+        } else if (isInUse(request.getCid())) {
             enqueue(request);
-            return;
-        }
-        TrackInfo info = TrackInfos.announced(request, context.random());
-        pending.add(new Track(request.getCid(), info));
-        owner.send(
-                SignalResponse.newBuilder()
-                        .setTrackPublished(
-                                TrackPublishedResponse.newBuilder()
-                                        .setCid(request.getCid())
-                                        .setTrack(info))
-                        .build());
-        if (lastOffer != null) { // the offer may come before the announcement
-            read(lastOffer, true);
+        } else {
+            announce(request);
         }
     }
 
+    private void announce(AddTrackRequest request) {
+        Publication publication = new Publication(context, owner, request);
+        pending.add(publication);
+        owner.send(MediaMessages.published(request.getCid(), publication.info()));
+        match(true); // the section may be there before the announcement
+    }
+
+    /** One more codec of a track, over a section of its own. */
+    private void addCodec(AddTrackRequest request) {
+        Publication publication = find(request.getSid());
+        if (publication == null || request.getSimulcastCodecsCount() == 0) {
+            owner.respond(
+                    RequestResponse.newBuilder().setReason(Reason.NOT_FOUND).setAddTrack(request));
+            return;
+        }
+        String name = TrackInfos.codecName(request.getSimulcastCodecs(0).getCodec());
+        int index = TrackInfos.indexOf(publication.info(), name);
+        if (index >= Limits.MAX_CODECS_PER_TRACK) {
+            owner.respond(
+                    RequestResponse.newBuilder()
+                            .setReason(Reason.LIMIT_EXCEEDED)
+                            .setAddTrack(request));
+            return;
+        }
+        publication.setInfo(TrackInfos.withCodec(publication.info(), index, request));
+        owner.send(MediaMessages.published(request.getCid(), publication.info()));
+        match(true);
+    }
+
     private @Nullable Reason refusal(AddTrackRequest request) {
-        boolean source =
-                grants.canPublishSources().isEmpty()
-                        || grants.canPublishSources().contains(request.getSource());
-        if (!grants.canPublish() || !source) {
+        if (!owner.mayPublish(request.getSource())) {
             return Reason.NOT_ALLOWED;
         }
         if (request.getType() != TrackType.AUDIO && request.getType() != TrackType.VIDEO) {
@@ -94,6 +104,7 @@ final class PublishedTracks {
         boolean full =
                 pending.size() >= Limits.MAX_PENDING_TRACKS
                         || published.size() + pending.size() >= Limits.MAX_TRACKS
+                        || request.getSimulcastCodecsCount() > Limits.MAX_CODECS_PER_TRACK
                         || request.getSerializedSize() > Limits.MAX_TRACK_REQUEST_BYTES;
         return full ? Reason.LIMIT_EXCEEDED : null;
     }
@@ -112,70 +123,89 @@ final class PublishedTracks {
     }
 
     private boolean isInUse(String cid) {
-        return pending.stream().anyMatch(track -> track.cid.equals(cid))
-                || published.stream().anyMatch(track -> track.cid.equals(cid));
+        return pending.stream().anyMatch(track -> track.cid().equals(cid))
+                || published.stream().anyMatch(track -> track.cid().equals(cid));
     }
 
-    /** Reads from an offer which tracks begin and which are gone. */
-    void onOffer(SessionDescription offer) {
-        // An offer in which nothing is sent has nothing to say about a later announcement.
-        lastOffer = offer.media().stream().anyMatch(PublishedTracks::isSent) ? offer : null;
-        read(offer, false);
-    }
-
-    private static boolean isSent(MediaDescription section) {
-        return !section.isApplication() && !section.isRejected() && section.direction().sends();
+    /** Says of each section in which the client wants to send what its answer shall prefer. */
+    void prepare(SessionDescription offer, PeerLink link, ClientTraits traits) {
+        for (SectionMatch match :
+                SectionMatch.find(SentSection.of(offer), pending, published, false)) {
+            link.setSection(
+                    match.section().mid(),
+                    ReceiveSpecs.of(match.publication().info(), match.codec(), traits));
+        }
     }
 
     /**
-     * @param byCidOnly whether a section is given to the track of that name alone, not to the next
-     *     one of its kind
+     * Takes over what was negotiated: tracks begin whose sections send now, and end whose sections
+     * no longer do.
      */
-    private void read(SessionDescription offer, boolean byCidOnly) {
-        Set<String> sending = new HashSet<>();
-        boolean changed = false;
-        for (MediaDescription section : offer.media()) {
-            Msid msid = section.msid();
-            String mid = section.mid();
-            if (!isSent(section) || mid == null) {
-                continue;
-            }
-            String sdpTrack = msid == null ? mid : msid.track();
-            sending.add(sdpTrack);
-            if (published.stream().noneMatch(track -> sdpTrack.equals(track.sdpTrack))) {
-                changed |= begin(section, mid, sdpTrack, byCidOnly);
+    void onNegotiated(List<NegotiatedSection> negotiated) {
+        sections = negotiated;
+        endUncarried();
+        match(false);
+    }
+
+    private void endUncarried() {
+        PublisherMedia media = owner.media().received();
+        Set<PublishedTrack> open = new HashSet<>();
+        for (SentSection section : SentSection.of(sections)) {
+            PublishedTrack track = media == null ? null : media.track(section.mid());
+            if (track != null) {
+                open.add(track);
             }
         }
-        int before = published.size();
-        published.removeIf(track -> !sending.contains(String.valueOf(track.sdpTrack)));
-        if (changed || published.size() < before) {
+        endIf(publication -> !publication.retain(open));
+    }
+
+    /** Ends published tracks, tells everybody, and lets announcements in that waited for it. */
+    private void endIf(Predicate<Publication> isOver) {
+        List<Publication> over = published.stream().filter(isOver).toList();
+        if (!over.isEmpty()) {
+            published.removeAll(over);
+            over.forEach(owner.room().media()::unpublish);
             changed();
             releaseQueued();
         }
     }
 
-    /** The announced track of that client id, else the first of its kind. */
-    private boolean begin(
-            MediaDescription section, String mid, String sdpTrack, boolean byCidOnly) {
-        TrackType type = section.kind().equals("video") ? TrackType.VIDEO : TrackType.AUDIO;
-        Track match = null;
-        for (Track track : pending) {
-            if (track.cid.equals(sdpTrack)) {
-                match = track;
-                break;
+    private void match(boolean byNameOnly) {
+        PublisherMedia media = owner.media().received();
+        if (media == null) {
+            return;
+        }
+        List<Publication> begun = new ArrayList<>();
+        List<Publication> widened = new ArrayList<>();
+        List<SectionMatch> matches =
+                SectionMatch.find(SentSection.of(sections), pending, published, byNameOnly);
+        for (SectionMatch match : matches) {
+            SentSection section = match.section();
+            PublishedTrack track = media.track(section.mid());
+            if (track == null) {
+                continue;
             }
-            if (match == null && !byCidOnly && track.info.getType() == type) {
-                match = track;
+            Publication publication = match.publication();
+            publication.begin(
+                    match.codec(),
+                    section.mid(),
+                    section.trackId(),
+                    section.mime(),
+                    section.rids(),
+                    track,
+                    context.now());
+            if (pending.remove(publication)) {
+                published.add(publication);
+                begun.add(publication);
+            } else {
+                widened.add(publication);
             }
         }
-        if (match == null) {
-            return false;
+        if (!begun.isEmpty() || !widened.isEmpty()) {
+            changed();
+            begun.forEach(owner.room().media()::publish);
+            widened.forEach(owner.room().media()::widen);
         }
-        pending.remove(match);
-        match.sdpTrack = sdpTrack;
-        match.info = TrackInfos.negotiated(match.info, section, mid, match.cid, sdpTrack);
-        published.add(match);
-        return true;
     }
 
     private void releaseQueued() {
@@ -191,42 +221,102 @@ final class PublishedTracks {
 
     /** Sets the mute state of an announced or published track. */
     void mute(MuteTrackRequest request) {
-        Track track = find(request.getSid());
-        if (track == null) {
+        Publication publication = find(request.getSid());
+        if (publication == null) {
             owner.respond(
                     RequestResponse.newBuilder().setReason(Reason.NOT_FOUND).setMute(request));
-        } else if (track.info.getMuted() != request.getMuted()) {
-            replace(track, track.info.toBuilder().setMuted(request.getMuted()).build());
+        } else {
+            setMuted(publication, request.getMuted());
+        }
+    }
+
+    /**
+     * Mutes a track for its owner, who is told; or lets it sound again.
+     *
+     * @return what is known of it now; null when there is no such track
+     */
+    @Nullable TrackInfo muteByServer(String sid, boolean muted) {
+        Publication publication = find(sid);
+        if (publication == null) {
+            return null;
+        }
+        if (publication.info().getMuted() != muted) {
+            owner.send(MediaMessages.mute(sid, muted));
+            setMuted(publication, muted);
+        }
+        return publication.info();
+    }
+
+    private void setMuted(Publication publication, boolean muted) {
+        if (publication.info().getMuted() != muted) {
+            publication.setMuted(muted, context.now());
+            owner.room().media().afterChange();
+            changedIfPublished(publication);
         }
     }
 
     void updateAudio(UpdateLocalAudioTrack request) {
-        Track track = find(request.getTrackSid());
-        if (track == null) {
+        Publication publication = find(request.getTrackSid());
+        if (publication == null) {
             owner.respond(
                     RequestResponse.newBuilder()
                             .setReason(Reason.NOT_FOUND)
                             .setUpdateAudioTrack(request));
         } else {
-            replace(track, TrackInfos.withFeatures(track.info, request.getFeaturesList()));
+            publication.setInfo(
+                    TrackInfos.withFeatures(publication.info(), request.getFeaturesList()));
+            changedIfPublished(publication);
         }
     }
 
     void updateVideo(UpdateLocalVideoTrack request) {
-        Track track = find(request.getTrackSid());
-        if (track == null) {
+        Publication publication = find(request.getTrackSid());
+        if (publication == null) {
             owner.respond(
                     RequestResponse.newBuilder()
                             .setReason(Reason.NOT_FOUND)
                             .setUpdateVideoTrack(request));
         } else {
-            replace(
-                    track,
-                    track.info.toBuilder()
-                            .setWidth(request.getWidth())
-                            .setHeight(request.getHeight())
-                            .build());
+            publication.setInfo(
+                    TrackInfos.resized(
+                            publication.info(), request.getWidth(), request.getHeight()));
+            publication.subscriptions().forEach(Subscription::applySettings);
+            changedIfPublished(publication);
         }
+    }
+
+    /** The source of a layer became known; who asks later is told. */
+    void onLayer(Publication publication, PublishedTrack media, int layer, int ssrc) {
+        Publication.Source source = publication.sourceOf(media);
+        if (source != null) {
+            publication.setInfo(
+                    TrackInfos.withSsrc(publication.info(), source.codec(), layer, ssrc));
+            owner.profile().setTracks(infos());
+        }
+    }
+
+    /** The client sends another of the codecs that it negotiated. */
+    void onCodec(Publication publication, PublishedTrack media, CodecType codec) {
+        Publication.Source source = publication.sourceOf(media);
+        if (source != null) {
+            publication.setInfo(
+                    TrackInfos.withMime(publication.info(), source.codec(), codec.mimeType()));
+            changedIfPublished(publication);
+        }
+    }
+
+    /** Ends what the participant may no longer publish; the client is told, and must stop. */
+    void applyGrants() {
+        pending.removeIf(track -> !owner.mayPublish(track.info().getSource()));
+        queued.removeIf(request -> !owner.mayPublish(request.getSource()));
+        endIf(
+                publication -> {
+                    boolean over = !owner.mayPublish(publication.info().getSource());
+                    if (over) {
+                        owner.send(MediaMessages.unpublished(publication.sid()));
+                    }
+                    return over;
+                });
     }
 
     /** Whether every track that a resuming client publishes is known here. */
@@ -234,27 +324,44 @@ final class PublishedTracks {
         return claimed.stream().allMatch(claim -> find(claim.getTrack().getSid()) != null);
     }
 
-    private void replace(Track track, TrackInfo info) {
-        track.info = info;
-        if (published.contains(track)) {
+    /** Tells a client that resumes what it may have missed. */
+    void resume() {
+        published.forEach(Publication::tellAgain);
+    }
+
+    /** The participant is gone, and all its tracks with it. */
+    void close() {
+        List<Publication> all = List.copyOf(published);
+        published.clear();
+        pending.clear();
+        queued.clear();
+        all.forEach(owner.room().media()::unpublish);
+    }
+
+    private void changedIfPublished(Publication publication) {
+        if (published.contains(publication)) {
             changed();
         }
     }
 
     private void changed() {
-        owner.profile().setTracks(published.stream().map(track -> track.info).toList());
+        owner.profile().setTracks(infos());
         owner.room().announce(owner, true);
     }
 
-    private @Nullable Track find(String sid) {
-        for (Track track : published) {
-            if (track.info.getSid().equals(sid)) {
-                return track;
+    private List<TrackInfo> infos() {
+        return published.stream().map(Publication::info).toList();
+    }
+
+    private @Nullable Publication find(String sid) {
+        for (Publication publication : published) {
+            if (publication.sid().equals(sid)) {
+                return publication;
             }
         }
-        for (Track track : pending) {
-            if (track.info.getSid().equals(sid)) {
-                return track;
+        for (Publication publication : pending) {
+            if (publication.sid().equals(sid)) {
+                return publication;
             }
         }
         return null;

@@ -14,12 +14,10 @@ final class Requests {
     private final Participant participant;
     private final MetadataUpdates metadata;
     private final Simulation simulation;
-    private final Wishes wishes;
 
     Requests(RoomContext context, Participant participant) {
         this.context = context;
         this.participant = participant;
-        wishes = participant.wishes();
         metadata = new MetadataUpdates(participant);
         simulation = new Simulation(participant);
     }
@@ -36,17 +34,13 @@ final class Requests {
                     participant.tracks().updateAudio(request.getUpdateAudioTrack());
             case UPDATE_VIDEO_TRACK ->
                     participant.tracks().updateVideo(request.getUpdateVideoTrack());
-            case SUBSCRIPTION -> wishes.onSubscription(request.getSubscription());
-            case TRACK_SETTING -> wishes.onTrackSettings(request.getTrackSetting());
-            case SUBSCRIPTION_PERMISSION -> {
-                wishes.onSubscriptionPermission(request.getSubscriptionPermission());
-                room.dataTracks().applyPermissions(participant);
-            }
+            case SUBSCRIPTION -> participant.subscriptions().onRequest(request.getSubscription());
+            case TRACK_SETTING ->
+                    participant.subscriptions().onTrackSettings(request.getTrackSetting());
+            case SUBSCRIPTION_PERMISSION ->
+                    participant.media().onPermissions(request.getSubscriptionPermission());
             case LEAVE -> onLeave(request.getLeave());
-            case SYNC_STATE -> {
-                wishes.onSubscription(request.getSyncState().getSubscription());
-                participant.onSyncState(request.getSyncState());
-            }
+            case SYNC_STATE -> participant.onSyncState(request.getSyncState());
             case SIMULATE -> simulation.run(request.getSimulate());
             case PING -> onPing();
             case PING_REQ -> onPing(request.getPingReq());

@@ -45,6 +45,7 @@ final class Room {
     private final DataTracks dataTracks;
     private final ServerCalls serverCalls;
     private String metadata;
+    private final RoomMedia media;
     private boolean everJoined;
     private long idleSince;
     private int toldParticipants;
@@ -62,6 +63,7 @@ final class Room {
         dataTracks = new DataTracks(context, this);
         serverCalls = new ServerCalls(context);
         metadata = settings.metadata();
+        media = new RoomMedia(context, this, sifTrailer.asReadOnlyByteBuffer());
         idleSince = context.now();
         context.journal(log, "{}: room opened", sid);
     }
@@ -110,6 +112,14 @@ final class Room {
         metadata = value;
         SignalResponse update = SessionMessages.roomUpdate(info());
         participants.values().forEach(participant -> participant.send(update));
+    }
+
+    RoomMedia media() {
+        return media;
+    }
+
+    RoomSettings settings() {
+        return settings;
     }
 
     /** Takes a participant in and sends its first messages; an older session has to go. */
@@ -243,6 +253,7 @@ final class Room {
             participant.sendLeave(reason, LeaveRequest.Action.DISCONNECT);
             end(participant, reason);
         }
+        media.close();
         context.journal(log, "{}: room closed ({})", sid, reason);
     }
 

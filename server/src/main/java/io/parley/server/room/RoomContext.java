@@ -2,6 +2,7 @@ package io.parley.server.room;
 
 import io.parley.server.data.PacketRewriter;
 import io.parley.server.link.Shard;
+import io.parley.server.sfu.SfuCounters;
 import io.parley.token.KeyProvider;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
@@ -21,6 +22,7 @@ record RoomContext(
         Clock clock,
         RandomGenerator random,
         Counters counters,
+        SfuCounters mediaCounters,
         PacketRewriter rewriter) {
     long now() {
         return shard.nowNanos();

@@ -6,6 +6,9 @@ import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.PerformRpcRequest;
 import io.parley.proto.livekit.SendDataRequest;
+import io.parley.proto.livekit.MuteRoomTrackRequest;
+import io.parley.proto.livekit.TrackInfo;
+import io.parley.proto.livekit.UpdateSubscriptionsRequest;
 import io.parley.proto.livekit.UpdateParticipantRequest;
 import io.parley.server.room.AdminException.Reason;
 import java.time.Duration;
@@ -161,6 +164,44 @@ public final class RoomDesk {
                 who -> {
                     ParticipantChanges.apply(who, request);
                     return who.profile().info();
+                });
+    }
+
+    /**
+     * Mutes a track for its owner, who is told; or lets it sound again.
+     *
+     * @return the track as it is now
+     */
+    public CompletableFuture<TrackInfo> mute(MuteRoomTrackRequest request) {
+        return withParticipant(
+                request.getRoom(),
+                request.getIdentity(),
+                who -> {
+                    TrackInfo info =
+                            who.tracks().muteByServer(request.getTrackSid(), request.getMuted());
+                    if (info == null) {
+                        throw new AdminException(Reason.NOT_FOUND, "track is not found");
+                    }
+                    return info;
+                });
+    }
+
+    /** Takes up or drops tracks of others for a participant. */
+    public CompletableFuture<Void> subscribe(UpdateSubscriptionsRequest request) {
+        return withParticipant(
+                request.getRoom(),
+                request.getIdentity(),
+                who -> {
+                    who.subscriptions()
+                            .choose(request.getTrackSidsList(), request.getSubscribe());
+                    request.getParticipantTracksList()
+                            .forEach(
+                                    tracks ->
+                                            who.subscriptions()
+                                                    .choose(
+                                                            tracks.getTrackSidsList(),
+                                                            request.getSubscribe()));
+                    return null;
                 });
     }
 

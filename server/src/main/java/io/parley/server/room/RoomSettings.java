@@ -9,9 +9,14 @@ import org.jspecify.annotations.Nullable;
  * The settings of one room.
  *
  * @param maxParticipants 0 means no limit
+ * @param syncStreams whether subscribers get audio and video of one publisher in one stream
  */
 record RoomSettings(
-        Duration emptyTimeout, Duration departureTimeout, int maxParticipants, String metadata) {
+        Duration emptyTimeout,
+        Duration departureTimeout,
+        int maxParticipants,
+        String metadata,
+        boolean syncStreams) {
     /** The server's settings with what the creator's token asks for instead. */
     static RoomSettings of(RoomsConfig config, @Nullable RoomConfiguration asked) {
         RoomConfiguration over = asked == null ? RoomConfiguration.getDefaultInstance() : asked;
@@ -23,7 +28,8 @@ record RoomSettings(
                         : config.maxParticipants(),
                 MetadataUpdates.utf8Length(over.getMetadata()) > Limits.MAX_METADATA_BYTES
                         ? ""
-                        : over.getMetadata());
+                        : over.getMetadata(),
+                over.getSyncStreams());
     }
 
     /** The server's settings with what an operator asks for instead. */

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.parley.server.data.PacketRewriter;
 import io.parley.server.link.Shard;
+import io.parley.server.sfu.SfuCounter;
+import io.parley.server.sfu.SfuCounters;
 import io.parley.token.KeyProvider;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -53,6 +55,7 @@ public final class Rooms {
                             clock,
                             random,
                             new Counters(),
+                            new SfuCounters(),
                             new PacketRewriter());
             RoomShard roomShard = new RoomShard(context, totalRooms);
             shard.execute(roomShard::start);
@@ -169,11 +172,25 @@ public final class Rooms {
         return result;
     }
 
+    /** The room of that name, for the thread of its shard alone; null when there is none. */
+    @Nullable Room find(String room) {
+        return shardOf(room).find(room);
+    }
+
     /** A count since the start. */
     public long count(RoomsCounter counter) {
         long count = 0;
         for (RoomShard shard : shards) {
             count += shard.context().counters().get(counter);
+        }
+        return count;
+    }
+
+    /** A count of packets since the start. */
+    public long count(SfuCounter counter) {
+        long count = 0;
+        for (RoomShard shard : shards) {
+            count += shard.context().mediaCounters().get(counter);
         }
         return count;
     }

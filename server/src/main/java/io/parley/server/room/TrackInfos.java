@@ -3,14 +3,13 @@ package io.parley.server.room;
 import io.parley.proto.livekit.AddTrackRequest;
 import io.parley.proto.livekit.AudioTrackFeature;
 import io.parley.proto.livekit.BackupCodecPolicy;
+import io.parley.proto.livekit.Codec;
 import io.parley.proto.livekit.SimulcastCodec;
 import io.parley.proto.livekit.SimulcastCodecInfo;
 import io.parley.proto.livekit.TrackInfo;
 import io.parley.proto.livekit.TrackSource;
 import io.parley.proto.livekit.TrackType;
 import io.parley.proto.livekit.VideoLayer;
-import io.parley.webrtc.sdp.MediaDescription;
-import io.parley.webrtc.sdp.RtpCodec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,33 +52,94 @@ final class TrackInfos {
         return withFeatures(info.build(), features(request));
     }
 
-    /** The announced track with the section that carries it. */
+    /**
+     * The announced track with the section that carries one of its codecs.
+     *
+     * @param mime what was negotiated first, such as {@code video/VP8}
+     * @param sdpTrack id of the track in the description
+     * @param rids names of its simulcast encodings, lowest first; empty for a single encoding
+     */
     static TrackInfo negotiated(
-            TrackInfo info, MediaDescription section, String mid, String cid, String sdpTrack) {
-        String mime =
-                section.codecs().isEmpty()
-                        ? ""
-                        : section.kind() + "/" + preferred(info, section.codecs());
-        TrackInfo.Builder builder = info.toBuilder().setMid(mid).setMimeType(mime);
-        SimulcastCodecInfo.Builder first = builder.getCodecsBuilder(0).setMid(mid);
-        if (first.getMimeType().isEmpty()) {
-            first.setMimeType(mime);
+            TrackInfo info,
+            int codec,
+            String mid,
+            String mime,
+            String sdpTrack,
+            List<String> rids) {
+        TrackInfo.Builder builder = info.toBuilder();
+        SimulcastCodecInfo.Builder entry = builder.getCodecsBuilder(codec).setMid(mid);
+        if (!entry.getMimeType().equalsIgnoreCase(mime) && !mime.isEmpty()) {
+            entry.setMimeType(mime);
         }
-        first.setCid(cid);
-        if (!cid.equals(sdpTrack)) {
-            first.setSdpCid(sdpTrack);
+        if (!entry.getCid().equals(sdpTrack)) {
+            entry.setSdpCid(sdpTrack);
+        }
+        for (int i = 0; i < entry.getLayersCount(); i++) {
+            VideoLayer.Builder layer = entry.getLayersBuilder(i).setSpatialLayer(i);
+            if (i < rids.size()) {
+                layer.setRid(rids.get(i));
+            }
+        }
+        if (codec == 0) {
+            builder.setMid(mid).setMimeType(mime).clearLayers().addAllLayers(entry.getLayersList());
         }
         return builder.build();
     }
 
-    private static String preferred(TrackInfo info, List<RtpCodec> codecs) {
-        String announced = info.getCodecs(0).getMimeType();
-        for (RtpCodec codec : codecs) {
-            if (announced.isEmpty() || announced.endsWith("/" + lower(codec.name()))) {
-                return codec.name();
+    /** The announced track with one more codec, or with another entry for a codec it named. */
+    static TrackInfo withCodec(TrackInfo info, int index, AddTrackRequest request) {
+        SimulcastCodecInfo codec = codecs(request, sorted(request.getLayersList())).get(0);
+        TrackInfo.Builder builder = info.toBuilder();
+        if (index == info.getCodecsCount()) {
+            builder.addCodecs(codec);
+        } else {
+            SimulcastCodecInfo.Builder entry = builder.getCodecsBuilder(index);
+            entry.setCid(codec.getCid());
+            if (codec.getLayersCount() > 0) {
+                entry.clearLayers().addAllLayers(codec.getLayersList());
             }
         }
-        return codecs.get(0).name();
+        return builder.build();
+    }
+
+    /** Index of the codec of that name, such as {@code vp8}; the count of codecs if it is new. */
+    static int indexOf(TrackInfo info, String codecName) {
+        for (int i = 0; i < info.getCodecsCount(); i++) {
+            if (codecName(info.getCodecs(i).getMimeType()).equals(lower(codecName))) {
+                return i;
+            }
+        }
+        return info.getCodecsCount();
+    }
+
+    /** Such as {@code vp8} of {@code video/VP8}. */
+    static String codecName(String mime) {
+        return lower(mime.substring(mime.indexOf('/') + 1));
+    }
+
+    /** The source of a layer is known. */
+    static TrackInfo withSsrc(TrackInfo info, int codec, int layer, int ssrc) {
+        TrackInfo.Builder builder = info.toBuilder();
+        SimulcastCodecInfo.Builder entry = builder.getCodecsBuilder(codec);
+        if (layer < entry.getLayersCount()) {
+            entry.getLayersBuilder(layer).setSsrc(ssrc);
+        }
+        if (codec == 0) {
+            builder.clearLayers().addAllLayers(entry.getLayersList());
+        }
+        return builder.build();
+    }
+
+    /** The publisher changed its codec. */
+    static TrackInfo withMime(TrackInfo info, int codec, String mime) {
+        TrackInfo.Builder builder = info.toBuilder();
+        builder.getCodecsBuilder(codec).setMimeType(mime);
+        return (codec == 0 ? builder.setMimeType(mime) : builder).build();
+    }
+
+    /** The publisher changed the size. */
+    static TrackInfo resized(TrackInfo info, int width, int height) {
+        return info.toBuilder().setWidth(width).setHeight(height).build();
     }
 
     /** The features replace the old ones; the deprecated flags follow them. */
@@ -113,8 +173,7 @@ final class TrackInfos {
         String prefix = request.getType() == TrackType.VIDEO ? "video/" : "audio/";
         List<SimulcastCodecInfo> codecs = new ArrayList<>();
         for (SimulcastCodec codec : request.getSimulcastCodecsList()) {
-            String name = lower(codec.getCodec());
-            String mime = name.isEmpty() || name.startsWith(prefix) ? name : prefix + name;
+            String mime = enabled(prefix, lower(codec.getCodec()));
             codecs.add(
                     SimulcastCodecInfo.newBuilder()
                             .setMimeType(mime)
@@ -135,6 +194,25 @@ final class TrackInfos {
                             .build());
         }
         return codecs;
+    }
+
+    /** A codec that is not enabled gives way to the first one of its kind that is. */
+    private static String enabled(String prefix, String name) {
+        if (name.isEmpty()) {
+            return name;
+        }
+        String mime = name.startsWith(prefix) ? name : prefix + name;
+        String first = "";
+        for (Codec codec : SessionMessages.CODECS) {
+            String candidate = lower(codec.getMime());
+            if (candidate.equals(mime)) {
+                return mime;
+            }
+            if (first.isEmpty() && candidate.startsWith(prefix)) {
+                first = candidate;
+            }
+        }
+        return first;
     }
 
     private static VideoLayer.Mode mode(VideoLayer.Mode asked, String mime) {

@@ -7,8 +7,10 @@ import io.parley.server.data.DataLimits;
 import io.parley.server.link.NegotiationException;
 import io.parley.server.link.PeerLink;
 import io.parley.server.link.Shard;
+import io.parley.webrtc.peer.NegotiatedSection;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One peer connection of a participant: its candidates, its channels and its state. */
@@ -40,6 +42,7 @@ final class TransportEnd implements PeerLink.Listener {
     private final Events events;
     private final Shard shard;
     private final PeerLink link;
+    private final MediaLink media;
     private final int[] channels = new int[DataKind.values().length];
 
     /** The last candidate waits here, so that it can be sent as the final one. */
@@ -49,12 +52,32 @@ final class TransportEnd implements PeerLink.Listener {
     private boolean everConnected;
     private long interruptedSince = NONE;
 
-    TransportEnd(SignalTarget target, Events events, Shard shard, boolean refusesUnused) {
+    /**
+     * @param receives whether the client may send audio and video over it
+     * @param sends whether the server may
+     */
+    TransportEnd(
+            SignalTarget target,
+            Events events,
+            Shard shard,
+            RoomMedia room,
+            boolean refusesUnused,
+            boolean receives,
+            boolean sends) {
         this.target = target;
         this.events = events;
         this.shard = shard;
         Arrays.fill(channels, NONE);
         link = shard.newLink(this, refusesUnused);
+        media = room.newLink(link, receives, sends);
+    }
+
+    PeerLink link() {
+        return link;
+    }
+
+    MediaLink media() {
+        return media;
     }
 
     SignalTarget target() {
@@ -92,10 +115,6 @@ final class TransportEnd implements PeerLink.Listener {
         return link.offer(iceRestart);
     }
 
-    String answer(String offer) throws NegotiationException {
-        return link.answer(offer);
-    }
-
     void acceptAnswer(String answer) throws NegotiationException {
         link.acceptAnswer(answer);
     }
@@ -126,9 +145,27 @@ final class TransportEnd implements PeerLink.Listener {
         onFailed("the path fell silent");
     }
 
+    /** What was negotiated is in force: media follows it. */
+    List<NegotiatedSection> settle() {
+        List<NegotiatedSection> sections = link.sections();
+        media.onNegotiated(sections, shard.nowNanos());
+        return sections;
+    }
+
     void close(String reason) {
         connected = false;
+        media.close(shard.nowNanos());
         link.close(reason);
+    }
+
+    @Override
+    public void onRtp(ByteBuffer packet, long nowNanos) {
+        media.onRtp(packet, nowNanos);
+    }
+
+    @Override
+    public void onRtcp(ByteBuffer packet, long nowNanos) {
+        media.onRtcp(packet, nowNanos);
     }
 
     @Override

@@ -7,9 +7,12 @@ import io.parley.proto.livekit.SessionDescription;
 import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.TrickleRequest;
 import io.parley.server.link.NegotiationException;
+import io.parley.server.link.PeerLink;
 import io.parley.server.link.PeerLink.SendOutcome;
+import io.parley.webrtc.peer.NegotiatedSection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,39 +41,50 @@ final class Transports implements TransportEnd.Events {
         void onLow();
 
         void onUnknownData();
+
+        /** What the participant publishes and receives. */
+        ParticipantMedia media();
     }
 
     /** How long a silent path may take to come back before the client is asked to resume. */
     private static final long INTERRUPTION_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final RoomContext context;
+    private final RoomMedia roomMedia;
     private final boolean single;
-    private final boolean refusesUnused;
     private final Owner owner;
     private @Nullable TransportEnd publisher;
     private @Nullable TransportEnd subscriber;
     private @Nullable SubscriberOffers offers;
+
+    /** Where the server sends on the single connection. */
+    private @Nullable AnsweredSections answered;
+
+    /** Where the server sends on the connection of its own. */
+    private @Nullable OfferedSections offered;
+
     private boolean closed;
 
-    /**
-     * @param refusesUnused see {@link io.parley.server.link.Shard#newLink}
-     */
-    Transports(
-            RoomContext context,
-            boolean single,
-            boolean subscriberPrimary,
-            boolean refusesUnused,
-            Owner owner) {
+    Transports(RoomContext context, RoomMedia roomMedia, boolean single, Owner owner) {
         this.context = context;
+        this.roomMedia = roomMedia;
         this.single = single;
-        this.refusesUnused = refusesUnused;
         this.owner = owner;
-        if (subscriberPrimary) {
-            TransportEnd end = new TransportEnd(SUBSCRIBER, this, context.shard(), false);
-            end.createChannels();
-            subscriber = end;
-            offers = new SubscriberOffers(end, context);
-        }
+    }
+
+    /** Opens the connection on which the server offers. */
+    void openSubscriber() {
+        TransportEnd end =
+                new TransportEnd(SUBSCRIBER, this, context.shard(), roomMedia, false, false, true);
+        end.createChannels();
+        subscriber = end;
+        SubscriberOffers theOffers = new SubscriberOffers(end, context, owner::send);
+        offers = theOffers;
+        ParticipantMedia media = owner.media();
+        boolean reuses = media.traits().reusesSections() && !media.syncsStreams();
+        OfferedSections sections = new OfferedSections(end.link(), reuses, theOffers::request);
+        offered = sections;
+        media.onSendable(sections, end.media().requireSent());
     }
 
     /** Sends the server's offer, if the server is to offer at all. */
@@ -85,21 +99,39 @@ final class Transports implements TransportEnd.Events {
         if (closed) {
             return;
         }
-        String sdp = publisher().answer(offer.getSdp());
+        TransportEnd end = publisher();
+        PeerLink link = end.link();
+        io.parley.webrtc.sdp.SessionDescription read = link.readOffer(offer.getSdp());
+        owner.media().onOffered(read, link);
+        if (answered != null) {
+            answered.fill(read, link);
+        }
+        String sdp = link.answer();
+        List<NegotiatedSection> sections = end.settle();
         owner.send(
                 SignalResponse.newBuilder()
                         .setAnswer(
                                 SessionDescription.newBuilder()
                                         .setType("answer")
                                         .setSdp(sdp)
-                                        .setId(offer.getId()))
+                                        .setId(offer.getId())
+                                        .putAllMidToTrackId(TrackIds.of(sections)))
                         .build());
+        // After the answer, for which the client waits.
+        if (answered != null) {
+            answered.onNegotiated(sections);
+        }
+        owner.media().onNegotiated(sections);
+        roomMedia.afterChange();
     }
 
     /** Takes an answer of the client's; one that nobody asked for is ignored. */
     void onAnswer(SessionDescription answer) throws NegotiationException {
-        if (offers != null && !closed) {
-            offers.onAnswer(answer);
+        if (offers != null && offered != null && subscriber != null && !closed) {
+            if (offers.onAnswer(answer)) {
+                offered.onNegotiated(subscriber.settle());
+                roomMedia.afterChange();
+            }
         }
     }
 
@@ -118,7 +150,27 @@ final class Transports implements TransportEnd.Events {
 
     private TransportEnd publisher() {
         if (publisher == null) {
-            publisher = new TransportEnd(PUBLISHER, this, context.shard(), refusesUnused);
+            ParticipantMedia media = owner.media();
+            TransportEnd end =
+                    new TransportEnd(
+                            PUBLISHER,
+                            this,
+                            context.shard(),
+                            roomMedia,
+                            media.traits().takesRefusals(),
+                            true,
+                            single);
+            publisher = end;
+            media.onReceivable(end.media().requireReceived());
+            if (single) {
+                AnsweredSections sections =
+                        new AnsweredSections(
+                                context,
+                                (audios, videos) ->
+                                        owner.send(MediaMessages.sections(audios, videos)));
+                answered = sections;
+                media.onSendable(sections, end.media().requireSent());
+            }
         }
         return publisher;
     }
@@ -174,6 +226,9 @@ final class Transports implements TransportEnd.Events {
 
     void close(String reason) {
         closed = true;
+        if (offers != null) {
+            offers.close();
+        }
         if (publisher != null) {
             publisher.close(reason);
         }

@@ -3,6 +3,7 @@ package io.parley.server.room;
 import io.parley.proto.livekit.DataPacket;
 import io.parley.server.link.NegotiationException;
 import io.parley.server.link.PeerLink;
+import io.parley.webrtc.peer.MediaKind;
 import io.parley.webrtc.peer.NegotiatedSection;
 import io.parley.webrtc.peer.TransceiverSpec;
 import io.parley.webrtc.sdp.SessionDescription;
@@ -30,6 +31,9 @@ final class FakeLink implements PeerLink {
     private int answersAccepted;
     private boolean full;
     private boolean closed;
+    private final FakeSections sections = new FakeSections();
+    private final List<byte[]> rtp = new ArrayList<>();
+    private String offerToAnswer = "";
 
     FakeLink(FakeShard shard, PeerLink.Listener listener) {
         this.shard = shard;
@@ -148,19 +152,20 @@ final class FakeLink implements PeerLink {
     public String offer(boolean iceRestart) {
         offers++;
         restarts += iceRestart ? 1 : 0;
-        return "offer " + offers;
+        return sections.isEmpty() ? "offer " + offers : sections.offer();
     }
 
     @Override
     public void acceptAnswer(String sdp) throws NegotiationException {
         refuse(sdp);
         answersAccepted++;
+        sections.accept(sdp.equals("no video") ? MediaKind.VIDEO : null);
     }
 
     @Override
     public String answer(String offer) throws NegotiationException {
-        refuse(offer);
-        return "answer to " + offer;
+        readOffer(offer);
+        return answer();
     }
 
     private static void refuse(String sdp) throws NegotiationException {
@@ -172,43 +177,66 @@ final class FakeLink implements PeerLink {
     @Override
     public SessionDescription readOffer(String offer) throws NegotiationException {
         refuse(offer);
-        return SessionDescription.builder("- 1 1 IN IP4 0.0.0.0").build();
+        offerToAnswer = offer;
+        return sections.read(offer);
     }
 
     @Override
     public String answer() {
-        return "answer";
+        String answer = sections.answer();
+        return offerToAnswer.startsWith("v=0") ? answer : "answer to " + offerToAnswer;
     }
 
     @Override
     public int addTransceiver(TransceiverSpec spec) {
-        return 0;
+        return sections.add(spec);
     }
 
     @Override
-    public void updateTransceiver(int transceiver, TransceiverSpec spec) {}
+    public void updateTransceiver(int transceiver, TransceiverSpec spec) {
+        sections.update(transceiver, spec);
+    }
 
     @Override
-    public void stopTransceiver(int transceiver) {}
+    public void stopTransceiver(int transceiver) {
+        sections.stop(transceiver);
+    }
 
     @Override
     public int setSection(String mid, TransceiverSpec spec) {
-        return 0;
+        return sections.set(mid, spec);
     }
 
     @Override
     public List<NegotiatedSection> sections() {
-        return List.of();
+        return sections.inForce();
     }
 
     @Override
     public boolean sendRtp(ByteBuffer header, ByteBuffer payload) {
-        return false;
+        byte[] packet = new byte[header.remaining() + payload.remaining()];
+        header.duplicate().get(packet, 0, header.remaining());
+        payload.duplicate().get(packet, header.remaining(), payload.remaining());
+        rtp.add(packet);
+        return true;
     }
 
     @Override
     public boolean sendRtcp(ByteBuffer packet) {
-        return false;
+        return true;
+    }
+
+    /** The RTP packets sent since the last call. */
+    List<byte[]> takeRtp() {
+        List<byte[]> taken = List.copyOf(rtp);
+        rtp.clear();
+        return taken;
+    }
+
+    /** An RTP packet of the client's arrives. */
+    void receiveRtp(byte[] packet) {
+        listener.onRtp(ByteBuffer.wrap(packet.clone()), shard.nowNanos());
+        shard.run();
     }
 
     @Override

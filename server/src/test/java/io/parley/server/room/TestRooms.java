@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -45,6 +46,12 @@ final class TestRooms {
 
     Rooms rooms() {
         return rooms;
+    }
+
+    /** What the server has of one who joined. */
+    Participant participant(String identity) {
+        Room room = Objects.requireNonNull(rooms.find("room"), "room");
+        return Objects.requireNonNull(room.find(identity), identity);
     }
 
     static AccessToken.Builder token(String identity) {

@@ -1,0 +1,99 @@
+package io.parley.server.room;
+
+import io.parley.server.link.PeerLink;
+import io.parley.server.sfu.MediaOutput;
+import io.parley.server.sfu.PublisherMedia;
+import io.parley.server.sfu.Sfu;
+import io.parley.server.sfu.SubscriberMedia;
+import io.parley.webrtc.bwe.CongestionOptions;
+import io.parley.webrtc.bwe.FeedbackMode;
+import io.parley.webrtc.peer.NegotiatedSection;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The media of one peer connection, between its packets and the forwarding engine. */
+final class MediaLink implements MediaOutput {
+    /**
+     * Clients report what arrives as they offered to, when they offer; the server asks for less.
+     */
+    private static final CongestionOptions BOTH_WAYS = CongestionOptions.SUBSCRIBER;
+
+    private static final CongestionOptions ONE_WAY =
+            CongestionOptions.SUBSCRIBER.withMode(FeedbackMode.REMB);
+
+    private final RoomMedia room;
+    private final PeerLink link;
+    private final @Nullable PublisherMedia received;
+    private final @Nullable SubscriberMedia sent;
+
+    /**
+     * @param receives whether the client may send over it
+     * @param sends whether the server may
+     */
+    MediaLink(RoomMedia room, Sfu sfu, PeerLink link, boolean receives, boolean sends) {
+        this.room = room;
+        this.link = link;
+        received = receives ? sfu.newPublisher(this) : null;
+        sent = sends ? sfu.newSubscriber(this, receives ? BOTH_WAYS : ONE_WAY) : null;
+    }
+
+    /** Of a connection over which the client may send. */
+    PublisherMedia requireReceived() {
+        return Objects.requireNonNull(received, "received");
+    }
+
+    /** Of a connection over which the server may send. */
+    SubscriberMedia requireSent() {
+        return Objects.requireNonNull(sent, "sent");
+    }
+
+    /** An offer and its answer are in force. */
+    void onNegotiated(List<NegotiatedSection> sections, long nowNanos) {
+        if (received != null) {
+            received.setSections(SfuSections.received(sections), nowNanos);
+        }
+    }
+
+    void onRtp(ByteBuffer packet, long nowNanos) {
+        if (received != null) {
+            received.handleRtp(packet, nowNanos);
+            room.afterChange();
+        }
+    }
+
+    /** Both sides look at the whole of it: reports on what either sends may stand in one packet. */
+    void onRtcp(ByteBuffer packet, long nowNanos) {
+        int start = packet.position();
+        int end = packet.limit();
+        if (received != null) {
+            received.handleRtcp(packet, nowNanos);
+        }
+        if (sent != null) {
+            packet.limit(end).position(start);
+            sent.handleRtcp(packet, nowNanos);
+        }
+        room.afterChange();
+    }
+
+    @Override
+    public boolean sendRtp(ByteBuffer header, ByteBuffer payload) {
+        return link.sendRtp(header, payload);
+    }
+
+    @Override
+    public boolean sendRtcp(ByteBuffer compound) {
+        return link.sendRtcp(compound);
+    }
+
+    void close(long nowNanos) {
+        if (received != null) {
+            received.close(nowNanos);
+        }
+        if (sent != null) {
+            sent.close(nowNanos);
+        }
+        room.afterChange();
+    }
+}

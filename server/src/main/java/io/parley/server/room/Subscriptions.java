@@ -1,0 +1,253 @@
+package io.parley.server.room;
+
+import io.parley.proto.livekit.SubscriptionError;
+import io.parley.proto.livekit.SyncState;
+import io.parley.proto.livekit.UpdateSubscription;
+import io.parley.proto.livekit.UpdateTrackSettings;
+import io.parley.server.sfu.MediaKind;
+import io.parley.server.sfu.SubscriberMedia;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tracks of others one participant receives: those that it asked for, and, unless it wants to
+ * choose, all others that it did not decline.
+ */
+final class Subscriptions {
+    /** How long a track that is not there may still come. */
+    private static final long UNKNOWN_NANOS = Duration.ofSeconds(60).toNanos();
+
+    private final RoomContext context;
+    private final Participant owner;
+    private final boolean auto;
+    private final boolean adaptive;
+    private final Map<String, Subscription> bySid = new LinkedHashMap<>();
+
+    /** What the client said of tracks, there or not: true to have it, false to do without. */
+    private final Map<String, Boolean> chosen = new HashMap<>();
+
+    /** Since when tracks are wanted that are not there. */
+    private final Map<String, Long> unknown = new HashMap<>();
+
+    private final Map<String, TrackSettings> settings = new HashMap<>();
+    private @Nullable SendSections sections;
+    private @Nullable SubscriberMedia media;
+    private boolean started;
+
+    /**
+     * @param auto whether everything is wanted that was not declined
+     * @param adaptive whether videos begin small
+     */
+    Subscriptions(RoomContext context, Participant owner, boolean auto, boolean adaptive) {
+        this.context = context;
+        this.owner = owner;
+        this.auto = auto;
+        this.adaptive = adaptive;
+    }
+
+    /** The connection over which tracks can be sent is there. */
+    void open(SendSections theSections, SubscriberMedia theMedia) {
+        sections = theSections;
+        media = theMedia;
+        if (started) {
+            subscribeToAll();
+        }
+    }
+
+    /** Subscribes to what is there already, for the first description. */
+    void start() {
+        started = true;
+        subscribeToAll();
+    }
+
+    /** Subscribes to what came in the meantime. */
+    void subscribeToAll() {
+        for (Publication publication : List.copyOf(owner.room().media().publications())) {
+            reconcile(publication);
+        }
+    }
+
+    /** A track was published. */
+    void onPublished(Publication publication) {
+        unknown.remove(publication.sid());
+        reconcile(publication);
+    }
+
+    /** A track is gone. */
+    void onUnpublished(Publication publication) {
+        end(publication.sid());
+        chosen.remove(publication.sid());
+        settings.remove(publication.sid());
+    }
+
+    /** Begins or ends a subscription as it is wanted; one that lives moves on. */
+    void reconcile(Publication publication) {
+        Subscription current = bySid.get(publication.sid());
+        if (!wants(publication)) {
+            end(publication.sid());
+        } else if (current == null) {
+            subscribe(publication);
+        } else {
+            current.advance();
+        }
+    }
+
+    private boolean wants(Publication publication) {
+        return publication.publisher() != owner
+                && owner.canSubscribe()
+                && !publication.publisher().isHidden()
+                && chosen.getOrDefault(publication.sid(), auto);
+    }
+
+    private void subscribe(Publication publication) {
+        SendSections target = sections;
+        SubscriberMedia output = media;
+        if (target == null || output == null || bySid.size() >= Limits.MAX_SUBSCRIPTIONS) {
+            return;
+        }
+        TrackSettings initial =
+                adaptive && publication.kind() == MediaKind.VIDEO
+                        ? TrackSettings.ADAPTIVE
+                        : TrackSettings.EVERYTHING;
+        Subscription subscription =
+                new Subscription(
+                        context,
+                        owner,
+                        publication,
+                        target,
+                        output,
+                        settings.getOrDefault(publication.sid(), initial));
+        bySid.put(publication.sid(), subscription);
+        publication.add(subscription);
+        subscription.advance();
+    }
+
+    private void end(String sid) {
+        Subscription subscription = bySid.get(sid);
+        if (subscription != null && subscription.state() != Subscription.State.ENDING) {
+            boolean heard = subscription.state() == Subscription.State.BOUND;
+            subscription.end();
+            if (subscription.state() == Subscription.State.OVER) {
+                bySid.remove(sid);
+            }
+            if (heard) {
+                owner.room().media().onUnbound(subscription);
+            }
+        }
+    }
+
+    /** The last frames were sent; the track may be wanted again by now. */
+    void onOver(Subscription subscription) {
+        bySid.remove(subscription.publication().sid(), subscription);
+        Publication again = owner.room().media().find(subscription.publication().sid());
+        if (again != null) {
+            reconcile(again);
+        }
+    }
+
+    /** Whether sound or picture of a participant reaches the owner. */
+    boolean receives(Participant publisher) {
+        for (Subscription subscription : bySid.values()) {
+            if (subscription.publication().publisher() == publisher
+                    && subscription.state() == Subscription.State.BOUND) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Collection<Subscription> all() {
+        return bySid.values();
+    }
+
+    void onRequest(UpdateSubscription request) {
+        choose(request.getTrackSidsList(), request.getSubscribe());
+        request.getParticipantTracksList()
+                .forEach(tracks -> choose(tracks.getTrackSidsList(), request.getSubscribe()));
+    }
+
+    /** Takes up or drops tracks, for the client or for the room's administrator. */
+    void choose(List<String> sids, boolean subscribe) {
+        for (String sid : sids) {
+            if (chosen.size() >= Limits.MAX_REMEMBERED_TRACKS && !chosen.containsKey(sid)) {
+                continue;
+            }
+            chosen.put(sid, subscribe);
+            Publication publication = owner.room().media().find(sid);
+            if (publication != null) {
+                reconcile(publication);
+            } else if (subscribe) {
+                unknown.putIfAbsent(sid, context.now());
+            } else {
+                unknown.remove(sid);
+            }
+        }
+        owner.room().media().afterChange();
+    }
+
+    void onTrackSettings(UpdateTrackSettings request) {
+        TrackSettings changed = TrackSettings.of(request);
+        for (String sid : request.getTrackSidsList()) {
+            set(sid, changed);
+        }
+        owner.room().media().afterChange();
+    }
+
+    private void set(String sid, TrackSettings changed) {
+        if (settings.size() < Limits.MAX_REMEMBERED_TRACKS || settings.containsKey(sid)) {
+            settings.put(sid, changed);
+            Subscription subscription = bySid.get(sid);
+            if (subscription != null) {
+                subscription.setSettings(changed);
+            }
+        }
+    }
+
+    /** What a client that resumes believes of its subscriptions. */
+    void onSyncState(SyncState state) {
+        for (String sid : state.getTrackSidsDisabledList()) {
+            set(sid, settings.getOrDefault(sid, TrackSettings.EVERYTHING).asDisabled());
+        }
+        onRequest(state.getSubscription());
+    }
+
+    /** The participant may subscribe from now on, or no longer. */
+    void applyGrants() {
+        for (Publication publication : List.copyOf(owner.room().media().publications())) {
+            reconcile(publication);
+        }
+    }
+
+    /** Looks at the deadlines, about once a second. */
+    void tick() {
+        List.copyOf(bySid.values()).forEach(Subscription::tick);
+        for (Iterator<Map.Entry<String, Long>> it = unknown.entrySet().iterator(); it.hasNext(); ) {
+            Map.Entry<String, Long> entry = it.next();
+            if (context.now() - entry.getValue() >= UNKNOWN_NANOS) {
+                it.remove();
+                chosen.remove(entry.getKey());
+                owner.send(
+                        MediaMessages.subscriptionFailed(
+                                entry.getKey(), SubscriptionError.SE_TRACK_NOTFOUND));
+            }
+        }
+    }
+
+    /** The participant is gone. */
+    void close() {
+        for (Subscription subscription : List.copyOf(bySid.values())) {
+            subscription.close();
+        }
+        bySid.clear();
+        SendSections target = sections;
+        if (target != null) {
+            target.close();
+        }
+    }
+}

@@ -124,7 +124,8 @@ final class RoomMethods {
                 (grants, request) -> administers(grants, request.getRoom()),
                 request ->
                         desk.subscribe(request)
-                                .thenApply(done -> UpdateSubscriptionsResponse.getDefaultInstance()));
+                                .thenApply(
+                                        done -> UpdateSubscriptionsResponse.getDefaultInstance()));
         add(
                 "ForwardParticipant",
                 ForwardParticipantRequest.getDefaultInstance(),

@@ -3,13 +3,13 @@ package io.parley.server.room;
 import io.parley.proto.livekit.CreateRoomRequest;
 import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.LeaveRequest;
+import io.parley.proto.livekit.MuteRoomTrackRequest;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.PerformRpcRequest;
 import io.parley.proto.livekit.SendDataRequest;
-import io.parley.proto.livekit.MuteRoomTrackRequest;
 import io.parley.proto.livekit.TrackInfo;
-import io.parley.proto.livekit.UpdateSubscriptionsRequest;
 import io.parley.proto.livekit.UpdateParticipantRequest;
+import io.parley.proto.livekit.UpdateSubscriptionsRequest;
 import io.parley.server.room.AdminException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -192,8 +192,7 @@ public final class RoomDesk {
                 request.getRoom(),
                 request.getIdentity(),
                 who -> {
-                    who.subscriptions()
-                            .choose(request.getTrackSidsList(), request.getSubscribe());
+                    who.subscriptions().choose(request.getTrackSidsList(), request.getSubscribe());
                     request.getParticipantTracksList()
                             .forEach(
                                     tracks ->

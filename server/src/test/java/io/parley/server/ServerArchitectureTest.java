@@ -22,7 +22,7 @@ class ServerArchitectureTest {
     static final ArchRule onlyTheFrontDoorKnowsHttp =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage(FRONT)
+                    .resideOutsideOfPackages(FRONT, "io.parley.server.api..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("com.linecorp.armeria..", "java.net.http..");

@@ -3,6 +3,9 @@ package io.parley.media.audio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.media.file.OggOpusReader;
+import io.parley.testkit.Clips;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +27,19 @@ class OpusTest {
                     .isGreaterThan(25);
             assertThat(Tones.level(out, rate / 4, out.length)).isBetween(0.25, 0.32);
         }
+    }
+
+    @Test
+    void whatLibopusEncodedIsDecoded() throws IOException {
+        List<byte[]> packets = new ArrayList<>();
+        try (OggOpusReader reader = OggOpusReader.open(Clips.TONE.open())) {
+            for (byte[] each = reader.next(); each != null; each = reader.next()) {
+                packets.add(each);
+            }
+        }
+        short[] out = decode(packets, 48000, 1);
+        assertThat(Tones.signalToNoise(out, 4800, 140_000, 48000, Clips.TONE_HERTZ))
+                .isGreaterThan(20);
     }
 
     @Test

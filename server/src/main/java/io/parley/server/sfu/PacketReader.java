@@ -73,10 +73,15 @@ final class PacketReader {
     private static void readCaptureTime(RtpView view, int id, MediaPacket out) {
         out.captureTimeLength = 0;
         int at = id == 0 ? RtpView.ABSENT : view.findExtension(id);
-        if (at != RtpView.ABSENT && (view.extensionLength() == 8 || view.extensionLength() == 16)) {
+        if (at != RtpView.ABSENT && isCaptureTime(view.extensionLength())) {
             out.captureTimeOffset = at;
             out.captureTimeLength = view.extensionLength();
         }
+    }
+
+    /** Whether an abs-capture-time may have that length: with or without the clock's offset. */
+    static boolean isCaptureTime(int length) {
+        return length == 8 || length == 16;
     }
 
     private void readDependency(RtpView view, int id, MediaPacket out) {

@@ -17,10 +17,11 @@ final class PacketRing {
 
     private final int history;
     private final int maxBytes;
-    private final int mask;
-    private final long[] sequences;
-    private final long[] positions;
-    private final short[] lengths;
+    private final int slots;
+    private int mask;
+    private long[] sequences = {};
+    private long[] positions = {};
+    private short[] lengths = {};
     private byte[] bytes = NOTHING;
     private ByteBuffer window = ByteBuffer.wrap(bytes);
 
@@ -35,13 +36,17 @@ final class PacketRing {
      */
     PacketRing(int history) {
         this.history = history;
-        int slots = Integer.highestOneBit(history - 1) * 2;
-        mask = slots - 1;
-        sequences = new long[slots];
-        positions = new long[slots];
-        lengths = new short[slots];
-        Arrays.fill(sequences, EMPTY);
+        slots = Integer.highestOneBit(history - 1) * 2;
         maxBytes = Integer.highestOneBit(history * SfuLimits.PACKET_BYTES - 1) * 2;
+        setSlots(1);
+    }
+
+    private void setSlots(int count) {
+        mask = count - 1;
+        sequences = new long[count];
+        positions = new long[count];
+        lengths = new short[count];
+        Arrays.fill(sequences, EMPTY);
     }
 
     /**
@@ -52,6 +57,9 @@ final class PacketRing {
      * @return false if it is there already, or too old
      */
     boolean put(long sequence, byte[] source, int offset, int length) {
+        if (highest == EMPTY) {
+            setSlots(slots);
+        }
         int slot = (int) sequence & mask;
         if (sequence <= highest - history || sequences[slot] == sequence) {
             return false;
@@ -123,7 +131,7 @@ final class PacketRing {
         window = ByteBuffer.wrap(bytes);
         end = 0;
         highest = EMPTY;
-        Arrays.fill(sequences, EMPTY);
+        setSlots(1);
     }
 
     private long place(int length) {

@@ -32,7 +32,7 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
         feed = new TrackFeed(section.kind(), section.codecs(), this);
         streams = new StreamMap(feed, section);
         payloadTypes.set(section.codecs());
-        feed.dependencyId = section.extensions().dependencyDescriptor();
+        feed.extensions = section.extensions();
         feed.svc = guessSvc();
     }
 
@@ -162,7 +162,7 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
         section = newSection;
         feed.codecs = newSection.codecs();
         payloadTypes.set(newSection.codecs());
-        feed.dependencyId = newSection.extensions().dependencyDescriptor();
+        feed.extensions = newSection.extensions();
         streams.update(newSection);
         if (feed.parameters(feed.codec) == null) {
             feed.codec = newSection.codecs().get(0).type();

@@ -59,10 +59,13 @@ final class RetransmissionHistory {
     }
 
     /**
-     * The first bytes of its payload were others: {@code length} ones in place of {@code stripped}.
+     * The first bytes of its payload were others.
+     *
+     * @param length how many there are now, at most 6
+     * @param stripped how many of the source's they replace, at most 4095
      */
     void setPrefix(int slot, byte[] array, int offset, int length, int stripped) {
-        long packed = (long) stripped << 56 | (long) length << 48;
+        long packed = (long) stripped << 52 | (long) length << 48;
         for (int i = 0; i < length; i++) {
             packed |= (array[offset + i] & 0xFFL) << (40 - 8 * i);
         }
@@ -127,13 +130,13 @@ final class RetransmissionHistory {
 
     /** How many bytes of the source's payload were left out for the prefix. */
     int stripped(int slot) {
-        return (int) (prefixes[slot] >>> 56);
+        return (int) (prefixes[slot] >>> 52);
     }
 
     /** Writes the prefix, and answers its length. */
     int writePrefix(int slot, byte[] out, int offset) {
         long packed = prefixes[slot];
-        int length = (int) (packed >>> 48) & 0xFF;
+        int length = (int) (packed >>> 48) & 0xF;
         for (int i = 0; i < length; i++) {
             out[offset + i] = (byte) (packed >>> (40 - 8 * i));
         }

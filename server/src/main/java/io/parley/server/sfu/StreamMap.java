@@ -20,6 +20,9 @@ final class StreamMap {
     /** A stream that is silent this long does not flow: a still screen has a frame a second. */
     private static final long SILENT_NANOS = 3_000_000_000L;
 
+    /** Nobody asks for packets of before that any more; their memory is given back. */
+    private static final long FORGET_AFTER_NANOS = 10_000_000_000L;
+
     private static final long BITRATE_WINDOW_NANOS = 900_000_000L;
 
     private final TrackFeed feed;
@@ -190,6 +193,9 @@ final class StreamMap {
             boolean behind = newest - stream.lastPacketNanos > SILENT_BESIDE_OTHERS_NANOS;
             if (silent > SILENT_NANOS || behind) {
                 stream.source.active = false;
+            }
+            if (silent > FORGET_AFTER_NANOS) {
+                stream.source.packets.clear();
             }
             if (stream.source.active) {
                 int layer = feed.svc ? stream.source.bitrates.highestSpatial() : stream.layer;

@@ -25,8 +25,8 @@ public final class TrackFeed {
 
     boolean encrypted;
 
-    /** The id of the dependency descriptor in the source's packets, or 0. */
-    int dependencyId;
+    /** The ids of header extensions in the source's packets. */
+    ExtensionIds extensions = ExtensionIds.NONE;
 
     boolean muted;
     boolean closed;
@@ -187,6 +187,7 @@ public final class TrackFeed {
     /** No packets come any more. */
     void close() {
         closed = true;
+        maxLayer = LayerSelector.NONE;
         for (SourceStream stream : streams) {
             stream.clear();
         }

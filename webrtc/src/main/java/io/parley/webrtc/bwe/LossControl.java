@@ -28,6 +28,10 @@ final class LossControl {
 
     private static final double MAX_INHERENT_BALANCE_BPS = 25_000;
     private static final double MIN_INHERENT = 1e-3;
+
+    /** So much in two observations is the end of what was known. */
+    private static final double HEAVY = 0.3;
+
     private static final int NEWTON_STEPS = 3;
 
     /** Weight of a packet for the larger of two bandwidths: what breaks ties. */
@@ -108,8 +112,16 @@ final class LossControl {
         pendingArrived = 0;
         pendingBytes = 0;
         pendingSinceNanos = nowNanos;
+        if (observations > 2 && isHeavy(0) && isHeavy(1)) {
+            observations = 2; // the path has changed: what was before would only slow this down
+        }
         averageLoss = average();
         estimate(otherwiseBps, acknowledgedBps);
+    }
+
+    private boolean isHeavy(int age) {
+        int i = at(age);
+        return lost[i] > HEAVY * (lost[i] + arrived[i]);
     }
 
     /** Whether loss is what limits. */

@@ -12,6 +12,9 @@ final class SendSideEstimator {
     /** Sending less than this share of the estimate is the user's choice. */
     private static final double LIMITED_BY_USER = 0.7;
 
+    /** Fewer packets missing from a report are an accident. */
+    private static final int MIN_MISSING = 3;
+
     /** For so long after a probe began, beyond a round trip, a growing queue is the probe's. */
     private static final long PROBE_ECHO_NANOS = 400 * MS;
 
@@ -35,6 +38,8 @@ final class SendSideEstimator {
     private boolean limitedByUser = true;
     private long probeEchoUntilNanos;
     private BandwidthUsage reportUsage = BandwidthUsage.NORMAL;
+    private int reportArrived;
+    private int reportMissing;
 
     SendSideEstimator(CongestionOptions options) {
         rates = new RateControl(options.startBps(), options.minBps(), options.maxBps());
@@ -64,6 +69,8 @@ final class SendSideEstimator {
     void beginReport() {
         latestSentNanos = -1;
         reportUsage = BandwidthUsage.NORMAL;
+        reportArrived = 0;
+        reportMissing = 0;
     }
 
     /**
@@ -81,6 +88,7 @@ final class SendSideEstimator {
         } else {
             losses.onPacket(true, history.bytes(sequence));
         }
+        reportArrived++;
         long sentNanos = history.sentNanos(sequence);
         int bytes = history.bytes(sequence);
         latestSentNanos = Math.max(latestSentNanos, sentNanos);
@@ -106,6 +114,7 @@ final class SendSideEstimator {
         long sequence = history.unwrap(wireSequence);
         if (history.isKnown(sequence) && history.missing(sequence)) {
             losses.onPacket(false, history.bytes(sequence));
+            reportMissing++;
         }
     }
 
@@ -120,7 +129,8 @@ final class SendSideEstimator {
         limitedByUser = acknowledged.bps() > 0 && acknowledged.bps() < LIMITED_BY_USER * targetBps;
         BandwidthUsage usage =
                 reportUsage == BandwidthUsage.OVERUSING ? reportUsage : detector.usage();
-        if (usage == BandwidthUsage.OVERUSING || queue.isDraining()) {
+        boolean lossy = reportMissing > MIN_MISSING && reportMissing > reportArrived / 4;
+        if (usage == BandwidthUsage.OVERUSING || queue.isDraining() || lossy) {
             acknowledged.expectChange(); // what arrives now is what the path carries
         }
         queue.onReport(acknowledged.bps(), nowNanos);

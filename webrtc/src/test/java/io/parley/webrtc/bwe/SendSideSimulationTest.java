@@ -23,9 +23,10 @@ class SendSideSimulationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
-    void followsADropAndComesBack(long seed) {
-        CallSimulation call = new CallSimulation(new BottleneckLink(10e6, seed), WANTED);
+    @CsvSource({"100, 1", "100, 2", "300, 1", "600, 1", "600, 2", "1000, 1"})
+    void followsADropAndComesBack(long queueMillis, long seed) {
+        BottleneckLink link = new BottleneckLink(10e6, seed).withMaxQueue(queueMillis * MS);
+        CallSimulation call = new CallSimulation(link, WANTED);
         call.run(15 * SECOND);
         call.link.setRate(300e3, call.now);
         assertThat(call.runUntilTargetAtMost(300_000, 10 * SECOND)).isLessThan(1_500 * MS);

@@ -14,6 +14,10 @@ public enum FailureReason {
     TOO_LARGE,
     /** Nothing of that name or number is published. */
     NOT_FOUND,
+    /** The token of the local participant does not allow it. */
+    NOT_ALLOWED,
+    /** Server and client could not agree on how it is sent. */
+    NEGOTIATION,
     /** This version cannot do it. */
     UNSUPPORTED,
     /** It could not be sent for another reason, which the message tells. */

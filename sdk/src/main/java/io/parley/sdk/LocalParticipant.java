@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Oneself in a room. Futures complete away from the event loop, so that waiting for one is allowed
@@ -36,16 +37,17 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class LocalParticipant extends Participant {
     private final RoomLink link;
+    private final Map<String, LocalTrackPublication> publications = new ConcurrentHashMap<>();
 
     LocalParticipant(ParticipantInfo info, RoomLink link) {
         super(info);
         this.link = link;
     }
 
-    /** What oneself publishes, by the sid of the track; this version publishes no tracks. */
+    /** What oneself publishes, by the sid of the track; an unmodifiable copy. */
     @Override
     public Map<String, LocalTrackPublication> trackPublications() {
-        return Map.of();
+        return Map.copyOf(publications);
     }
 
     /** Sends a message to everybody in the room, reliably and without a topic. */
@@ -317,40 +319,48 @@ public final class LocalParticipant extends Participant {
     }
 
     /**
-     * Publishes a track. This version of the SDK carries no media, so the future always fails.
+     * Publishes a track. During a reconnect it waits until that is over; after a full reconnect the
+     * track is published again, under another sid.
      *
-     * @return fails with {@link PublishTrackException}: {@link FailureReason#UNSUPPORTED}, or
-     *     {@link FailureReason#NOT_CONNECTED}
+     * @param options how; name the {@linkplain TrackPublishOptions.Builder#source source}
+     * @return the publication, once the server has agreed; fails with {@link
+     *     PublishTrackException}: {@link FailureReason#NOT_CONNECTED}, {@link
+     *     FailureReason#NOT_ALLOWED}, {@link FailureReason#TIMEOUT} when the server says nothing
+     *     for ten seconds, {@link FailureReason#NEGOTIATION}, {@link FailureReason#UNSUPPORTED} for
+     *     a codec that the server does not take, or {@link FailureReason#SEND_FAILED}
+     * @throws IllegalStateException if the track is published already, or being published
      */
     public CompletableFuture<LocalTrackPublication> publishTrack(
             LocalTrack track, TrackPublishOptions options) {
         requireNonNull(track, "track");
         requireNonNull(options, "options");
-        return CompletableFuture.failedFuture(
-                link.isOpen()
-                        ? new PublishTrackException(
-                                FailureReason.UNSUPPORTED,
-                                "this version carries no media yet; publish data instead",
-                                null)
-                        : new PublishTrackException(
-                                FailureReason.NOT_CONNECTED, Publishing.NOT_CONNECTED, null));
+        if (!link.isOpen()) {
+            return CompletableFuture.failedFuture(
+                    new PublishTrackException(
+                            FailureReason.NOT_CONNECTED, Publishing.NOT_CONNECTED, null));
+        }
+        return Callbacks.awayFromLoop(link.publishTrack(track, options), failure -> failure);
     }
 
     /**
-     * Ends the publication of a track.
+     * Ends the publication of a track, which can be published again.
      *
-     * @return fails with {@link UnpublishTrackException}: {@link FailureReason#NOT_FOUND} if no
-     *     track with this sid is published
+     * @return done when the others are being told; fails with {@link UnpublishTrackException}:
+     *     {@link FailureReason#NOT_FOUND} if no track with this sid is published, {@link
+     *     FailureReason#NOT_CONNECTED}
      */
     public CompletableFuture<Void> unpublishTrack(String trackSid) {
         requireNonNull(trackSid, "trackSid");
-        return CompletableFuture.failedFuture(
-                link.isOpen()
-                        ? new UnpublishTrackException(
-                                FailureReason.NOT_FOUND,
-                                "no track with the sid " + trackSid + " is published",
-                                null)
-                        : new UnpublishTrackException(
-                                FailureReason.NOT_CONNECTED, Publishing.NOT_CONNECTED, null));
+        if (!link.isOpen()) {
+            return CompletableFuture.failedFuture(
+                    new UnpublishTrackException(
+                            FailureReason.NOT_CONNECTED, Publishing.NOT_CONNECTED, null));
+        }
+        return Callbacks.awayFromLoop(link.unpublishTrack(trackSid), failure -> failure);
+    }
+
+    /** The publications themselves, to be changed on the loop of the room. */
+    Map<String, LocalTrackPublication> publications() {
+        return publications;
     }
 }

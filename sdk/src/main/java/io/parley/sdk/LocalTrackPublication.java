@@ -25,8 +25,17 @@ public final class LocalTrackPublication extends TrackPublication {
         return track;
     }
 
+    void track(@Nullable LocalTrack value) {
+        track = value;
+    }
+
+    /** Somebody subscribes; whether that is the first time. */
+    boolean subscribed() {
+        return subscribed.complete(null);
+    }
+
     /** Completes when the first other participant subscribes to the track. */
     public CompletableFuture<Void> waitForSubscription() {
-        return subscribed.copy();
+        return Callbacks.awayFromLoop(subscribed, failure -> failure);
     }
 }

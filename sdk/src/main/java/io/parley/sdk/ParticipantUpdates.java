@@ -120,6 +120,7 @@ final class ParticipantUpdates {
                             .setState(ParticipantInfo.State.DISCONNECTED)
                             .build());
         }
+        participant.endFollowing();
         model.remove(participant);
         departures.accept(participant);
         events.accept(new RoomEvent.ParticipantDisconnected(participant));
@@ -208,6 +209,10 @@ final class ParticipantUpdates {
             RemoteParticipant participant, RemoteTrackPublication publication, TrackInfo track) {
         boolean wasMuted = publication.isMuted();
         publication.info(track);
+        RemoteTrack subscribed = publication.track();
+        if (subscribed != null) {
+            subscribed.muted(track.getMuted());
+        }
         if (!wasMuted && track.getMuted()) {
             events.accept(new RoomEvent.TrackMuted(participant, publication));
         } else if (wasMuted && !track.getMuted()) {
@@ -216,6 +221,7 @@ final class ParticipantUpdates {
     }
 
     private void unpublish(RemoteParticipant participant, RemoteTrackPublication publication) {
+        link.trackGone(publication);
         participant.publications().remove(publication.sid());
         events.accept(new RoomEvent.TrackUnpublished(publication, participant));
     }

@@ -62,14 +62,16 @@ public final class RemoteTrackPublication extends TrackPublication {
     }
 
     /**
-     * Subscribes to the track or takes that back. Works at once here; the server hears of it as
-     * soon as it can ({@code UpdateSubscription} of the protocol).
+     * Subscribes to the track or takes that back. Works at once here: a track that is not wanted
+     * any more ends, and {@link #track} is null. The server hears of it as soon as it can ({@code
+     * UpdateSubscription} of the protocol).
      *
      * @throws NotConnectedException if the room is not connected
      */
     public void setSubscribed(boolean value) {
         link.checkConnected();
         subscribed = value;
+        link.subscriptionChanged(this);
         link.send(
                 SignalRequest.newBuilder()
                         .setSubscription(
@@ -151,6 +153,10 @@ public final class RemoteTrackPublication extends TrackPublication {
             }
         }
         link.send(SignalRequest.newBuilder().setTrackSetting(settings).build());
+    }
+
+    void track(@Nullable RemoteTrack value) {
+        track = value;
     }
 
     void subscriptionAllowed(boolean value) {

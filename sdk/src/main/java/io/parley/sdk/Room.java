@@ -336,6 +336,19 @@ public final class Room implements AutoCloseable {
     }
 
     /**
+     * What was measured of the connections and their tracks, by the names of W3C WebRTC statistics.
+     *
+     * @return fails with {@link NotConnectedException} if the room is not connected
+     */
+    public CompletableFuture<RoomStats> getRtcStats() {
+        RoomSession current = session;
+        return current == null || !current.isOpen()
+                ? CompletableFuture.failedFuture(
+                        new NotConnectedException(Publishing.NOT_CONNECTED))
+                : Callbacks.awayFromLoop(current.stats(), failure -> failure);
+    }
+
+    /**
      * Makes something go wrong, to test what an application does then.
      *
      * @throws NotConnectedException if the room is not connected

@@ -172,7 +172,7 @@ public final class RoomOptions {
 
     /** Collects options; each has a default. Not thread-safe. */
     public static final class Builder {
-        private boolean autoSubscribe;
+        private boolean autoSubscribe = true;
         private boolean adaptiveStream;
         private boolean dynacast;
         private boolean singlePeerConnection = true;
@@ -192,10 +192,7 @@ public final class RoomOptions {
 
         private Builder() {}
 
-        /**
-         * Whether every track of the others is subscribed to; default false, since this version
-         * carries no media.
-         */
+        /** Whether every track of the others is subscribed to; default true. */
         public Builder autoSubscribe(boolean value) {
             autoSubscribe = value;
             return this;
@@ -207,10 +204,7 @@ public final class RoomOptions {
             return this;
         }
 
-        /**
-         * Whether sizes of one's own videos that nobody wants are not sent; default false. Of no
-         * effect while there is no media.
-         */
+        /** Whether sizes of one's own videos that nobody wants are not sent; default false. */
         public Builder dynacast(boolean value) {
             dynacast = value;
             return this;

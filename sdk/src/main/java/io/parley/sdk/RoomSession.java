@@ -3,6 +3,7 @@ package io.parley.sdk;
 import io.parley.proto.livekit.ClientInfo;
 import io.parley.proto.livekit.DataPacket;
 import io.parley.proto.livekit.JoinResponse;
+import io.parley.proto.livekit.MediaSectionsRequirement;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.proto.livekit.SignalResponse;
@@ -16,13 +17,19 @@ import io.parley.sdk.e2ee.DataCipher;
 import io.parley.sdk.e2ee.EncryptionState;
 import io.parley.sdk.engine.EngineListener;
 import io.parley.sdk.engine.EngineOptions;
+import io.parley.sdk.engine.MediaLink;
 import io.parley.sdk.engine.RtcEngine;
+import io.parley.sdk.media.RtcStatsReport;
+import io.parley.sdk.rtp.ReceivedTrack;
+import io.parley.sdk.rtp.RoomMedia;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +40,8 @@ import org.slf4j.LoggerFactory;
  */
 final class RoomSession implements EngineListener, RoomLink {
     private static final Logger LOG = LoggerFactory.getLogger(RoomSession.class);
+
+    private static final int MAX_SECTIONS_AT_ONCE = 100;
 
     /** What others may send: streams in one packet, and compressed ones. */
     private static final ClientInfo CLIENT =
@@ -55,6 +64,9 @@ final class RoomSession implements EngineListener, RoomLink {
     private final SignalHandler signals;
     private final PacketHandler packets;
     private final DataTracks dataTracks;
+    private final RoomMedia media;
+    private final LocalTracks localTracks;
+    private final RemoteTracks remoteTracks;
     private final List<RemoteDataTrack> remoteDataTracks = new CopyOnWriteArrayList<>();
 
     /** What happened before the connect was over; null afterwards. */
@@ -63,6 +75,7 @@ final class RoomSession implements EngineListener, RoomLink {
     private @Nullable SignalRequest subscriptionPermission;
     private boolean joined;
     private boolean restarting;
+    private boolean up;
 
     private volatile ConnectionState state = ConnectionState.DISCONNECTED;
     private volatile boolean ended;
@@ -78,6 +91,18 @@ final class RoomSession implements EngineListener, RoomLink {
                         new RemoteDataTracks(),
                         SharedPool.EXECUTOR,
                         messaging.cipher());
+        remoteTracks = new RemoteTracks(model, this, engine::schedule, this::emit);
+        media =
+                new RoomMedia(
+                        engine::execute,
+                        engine::nowNanos,
+                        () -> System.currentTimeMillis() * 1_000,
+                        SharedPool.EXECUTOR,
+                        new SecureRandom(),
+                        remoteTracks);
+        localTracks =
+                new LocalTracks(
+                        new Uplink(), media, model, options.dynacast(), () -> false, this::emit);
         speakers = new Speakers(model, this::emit);
         updates = new ParticipantUpdates(model, this, autoSubscribe, this::emit, this::left);
         requests = new MetadataRequests(engine::send, engine::schedule);
@@ -133,6 +158,7 @@ final class RoomSession implements EngineListener, RoomLink {
             return;
         }
         state = ConnectionState.CONNECTED;
+        up = true;
         List<RoomEvent> held = early;
         early = null;
         emit(new RoomEvent.ConnectionStateChanged(state));
@@ -175,7 +201,45 @@ final class RoomSession implements EngineListener, RoomLink {
         }
     }
 
+    /** The engine as published tracks see it. */
+    private final class Uplink implements PublishLink {
+        @Override
+        public @Nullable MediaLink publisherMedia() {
+            return engine.publisherMedia();
+        }
+
+        @Override
+        public void negotiate() {
+            engine.negotiate();
+        }
+
+        @Override
+        public boolean isUp() {
+            return up;
+        }
+
+        @Override
+        public void send(SignalRequest request) {
+            engine.send(request);
+        }
+
+        @Override
+        public boolean execute(Runnable task) {
+            return engine.execute(task);
+        }
+
+        @Override
+        public Runnable schedule(Duration delay, Runnable task) {
+            return engine.schedule(delay, task);
+        }
+    }
+
     // What the engine tells.
+
+    @Override
+    public MediaLink.Listener media() {
+        return media;
+    }
 
     @Override
     public void onJoined(JoinResponse join) {
@@ -209,9 +273,27 @@ final class RoomSession implements EngineListener, RoomLink {
     @Override
     public void onSignal(SignalResponse message) {
         signals.handle(message);
+        localTracks.onSignal(message);
+        if (message.hasMediaSectionsRequirement()) {
+            addSections(message.getMediaSectionsRequirement());
+        }
+        if (message.hasUpdate()) {
+            remoteTracks.onParticipants();
+        }
         message.getUpdate().getParticipantsList().forEach(this::followDataTracks);
         dataTracks.onSignal(message);
         checkSid();
+    }
+
+    /** The server wants to send more than there is room for; the engine offers in a moment. */
+    private void addSections(MediaSectionsRequirement wanted) {
+        MediaLink where = engine.publisherMedia();
+        if (where != null) {
+            media.addReceivers(
+                    where,
+                    Math.min(wanted.getNumAudios(), MAX_SECTIONS_AT_ONCE),
+                    Math.min(wanted.getNumVideos(), MAX_SECTIONS_AT_ONCE));
+        }
     }
 
     /** What a participant publishes; an update that was too old has changed nothing before. */
@@ -220,6 +302,7 @@ final class RoomSession implements EngineListener, RoomLink {
         if (remote != null && remote.info() == info) {
             dataTracks.onParticipant(info);
         } else if (remote == null && model.isLocal(info)) {
+            localTracks.onLocal(info);
             dataTracks.onLocalParticipant(info);
         }
     }
@@ -260,6 +343,7 @@ final class RoomSession implements EngineListener, RoomLink {
 
     @Override
     public void onResuming() {
+        up = false;
         reconnecting();
     }
 
@@ -277,6 +361,7 @@ final class RoomSession implements EngineListener, RoomLink {
                 }
             }
         }
+        localTracks.sync(sync);
         sync.setSubscription(subscription)
                 .addAllPublishDataTracks(dataTracks.publishedTracks())
                 .setDataSubscription(dataTracks.subscriptions());
@@ -285,13 +370,18 @@ final class RoomSession implements EngineListener, RoomLink {
     @Override
     public void onResumed() {
         dataTracks.onResumed();
+        up = true;
+        localTracks.onUp();
         reconnected();
     }
 
     @Override
     public void onRestarting() {
         restarting = true;
+        up = false;
         messaging.onRestarting();
+        localTracks.onRestarting();
+        media.reset();
         updates.leaveAll();
         reconnecting();
     }
@@ -299,7 +389,16 @@ final class RoomSession implements EngineListener, RoomLink {
     @Override
     public void onRestarted(JoinResponse join) {
         restarting = false;
-        reconnected();
+        up = true;
+        localTracks.onUp();
+        localTracks
+                .republish()
+                .thenRun(
+                        () -> {
+                            if (up) {
+                                reconnected();
+                            }
+                        });
     }
 
     private void reconnecting() {
@@ -325,6 +424,9 @@ final class RoomSession implements EngineListener, RoomLink {
     public void onDisconnected(
             io.parley.proto.livekit.DisconnectReason reason, @Nullable String detail) {
         ended = true;
+        up = false;
+        localTracks.close();
+        media.reset();
         dataTracks.close();
         messaging.onDisconnected();
         requests.fail("the room was left before the server answered");
@@ -401,6 +503,46 @@ final class RoomSession implements EngineListener, RoomLink {
     @Override
     public CompletableFuture<LocalDataTrack> publishDataTrack(String name) {
         return dataTracks.publish(name);
+    }
+
+    @Override
+    public void subscriptionChanged(RemoteTrackPublication publication) {
+        engine.execute(() -> remoteTracks.changed(publication));
+    }
+
+    @Override
+    public void trackGone(RemoteTrackPublication publication) {
+        remoteTracks.unsubscribe(publication, publication.participant());
+    }
+
+    @Override
+    public CompletableFuture<LocalTrackPublication> publishTrack(
+            LocalTrack track, TrackPublishOptions options) {
+        return localTracks.publish(track, options);
+    }
+
+    @Override
+    public CompletableFuture<Void> unpublishTrack(String trackSid) {
+        return localTracks.unpublish(trackSid);
+    }
+
+    @Override
+    public CompletableFuture<RtcStatsReport> stats(ReceivedTrack track) {
+        return onLoop(() -> media.stats(track));
+    }
+
+    /** What was measured of the connections. */
+    CompletableFuture<RoomStats> stats() {
+        return onLoop(() -> new RoomStats(media.stats(true), media.stats(false)));
+    }
+
+    private <T> CompletableFuture<T> onLoop(Supplier<T> task) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        boolean willRun = engine.execute(() -> done.complete(task.get()));
+        if (!willRun) {
+            done.completeExceptionally(new NotConnectedException(Publishing.NOT_CONNECTED));
+        }
+        return done;
     }
 
     @Override

@@ -2,11 +2,11 @@ package io.parley.sdk;
 
 import static java.util.Objects.requireNonNull;
 
+import io.parley.sdk.media.RtcStatsReport;
+import java.util.concurrent.CompletableFuture;
+
 /**
  * Sound or pictures of one source.
- *
- * <p>This version of the SDK carries no media: a track can be described and announced to listeners,
- * but nothing flows in it.
  *
  * @since 0.1
  */
@@ -48,6 +48,14 @@ public abstract sealed class Track permits LocalTrack, RemoteTrack {
     public StreamState streamState() {
         return streamState;
     }
+
+    /**
+     * What was measured of it, by the names of W3C WebRTC statistics: {@code outbound-rtp}, {@code
+     * inbound-rtp} and others.
+     *
+     * @return empty if it is not published, or no longer received
+     */
+    public abstract CompletableFuture<RtcStatsReport> getStats();
 
     void sid(String value) {
         sid = value;

@@ -100,7 +100,7 @@ public abstract sealed class TrackPublication
         return info.getStream();
     }
 
-    /** The track itself; null while it is not subscribed, and in this version always. */
+    /** The track itself; null while it is not subscribed, or no longer published. */
     public abstract @Nullable Track track();
 
     TrackInfo info() {

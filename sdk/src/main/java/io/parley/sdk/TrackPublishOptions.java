@@ -2,6 +2,7 @@ package io.parley.sdk;
 
 import static java.util.Objects.requireNonNull;
 
+import io.parley.media.VideoCodec;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -151,7 +152,10 @@ public final class TrackPublishOptions {
 
         private Builder() {}
 
-        /** Bit rate and frame rate of a video; default null: chosen by its size. */
+        /**
+         * Bit rate and frame rate of a video of one size; default null: chosen by its size. In
+         * simulcast each layer says its own.
+         */
         public Builder videoEncoding(@Nullable VideoEncoding value) {
             videoEncoding = value;
             return this;
@@ -163,7 +167,7 @@ public final class TrackPublishOptions {
             return this;
         }
 
-        /** The codec of a video; default VP8. */
+        /** The codec of a video, with which its pictures are encoded; default VP8. */
         public Builder videoCodec(VideoCodec value) {
             videoCodec = requireNonNull(value, "videoCodec");
             return this;
@@ -181,7 +185,7 @@ public final class TrackPublishOptions {
             return this;
         }
 
-        /** Whether a video is sent in several sizes; default true. */
+        /** Whether a video that has several sizes is sent in all of them; default true. */
         public Builder simulcast(boolean value) {
             simulcast = value;
             return this;

@@ -26,4 +26,8 @@ public enum TrackSource {
             case SCREEN_SHARE_AUDIO -> SCREEN_SHARE_AUDIO;
         };
     }
+
+    io.parley.proto.livekit.TrackSource wire() {
+        return io.parley.proto.livekit.TrackSource.valueOf(name());
+    }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class DocumentationTest {
     private static final Pattern NAME = Pattern.compile("`([A-Z][\\w.]*)(?:#(\\w+))?`");
     private static final List<String> PACKAGES =
-            List.of("", "rpc.", "stream.", "datatrack.", "e2ee.");
+            List.of("", "rpc.", "stream.", "datatrack.", "e2ee.", "media.");
 
     /** What the module of participants of the Python SDK has. */
     private static final List<String> PYTHON =
@@ -93,7 +93,11 @@ class DocumentationTest {
                 // It is in another package, then.
             }
         }
-        return null;
+        try {
+            return Class.forName("io.parley.media." + name);
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
     }
 
     @Test

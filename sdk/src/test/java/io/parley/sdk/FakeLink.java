@@ -2,6 +2,8 @@ package io.parley.sdk;
 
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.sdk.datatrack.LocalDataTrack;
+import io.parley.sdk.media.RtcStatsReport;
+import io.parley.sdk.rtp.ReceivedTrack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,28 @@ final class FakeLink implements RoomLink {
 
     @Override
     public CompletableFuture<LocalDataTrack> publishDataTrack(String name) {
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public void subscriptionChanged(RemoteTrackPublication publication) {}
+
+    @Override
+    public void trackGone(RemoteTrackPublication publication) {}
+
+    @Override
+    public CompletableFuture<LocalTrackPublication> publishTrack(
+            LocalTrack track, TrackPublishOptions options) {
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletableFuture<Void> unpublishTrack(String sid) {
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletableFuture<RtcStatsReport> stats(ReceivedTrack track) {
         return new CompletableFuture<>();
     }
 

@@ -32,10 +32,13 @@ class SdkArchitectureTest {
                     .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlyTheEngineAndSignalingKnowTheTransport =
+    static final ArchRule onlyTheEngineSignalingAndMediaKnowTheTransport =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("io.parley.sdk.engine..", "io.parley.sdk.signal..")
+                    .resideOutsideOfPackages(
+                            "io.parley.sdk.engine..",
+                            "io.parley.sdk.signal..",
+                            "io.parley.sdk.rtp..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("io.parley.webrtc..", "io.netty..")

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * What a room hears of its connection. Everything is called on the loop's thread, one at a time,
  * and must not block; an exception is logged and goes no further.
  */
-public interface EngineListener extends MediaLink.Listener {
+public interface EngineListener {
+    /** Who hears of audio and video. */
+    default MediaLink.Listener media() {
+        return new MediaLink.Listener() {};
+    }
+
     /**
      * The server took the participant in: first of all calls, and again for the new session of each
      * full reconnect, between {@link #onRestarting} and {@link #onRestarted}. What follows through

@@ -17,9 +17,11 @@ final class GuardedListener implements EngineListener {
     private static final Logger LOG = LoggerFactory.getLogger(EngineListener.class);
 
     private final EngineListener listener;
+    private final MediaLink.Listener media;
 
     GuardedListener(EngineListener listener) {
         this.listener = listener;
+        media = new GuardedMedia(listener.media());
     }
 
     private static void failed(RuntimeException fault) {
@@ -63,35 +65,8 @@ final class GuardedListener implements EngineListener {
     }
 
     @Override
-    public void onMediaNegotiated(MediaLink link, List<NegotiatedSection> sections) {
-        guard(() -> listener.onMediaNegotiated(link, sections));
-    }
-
-    @Override
-    public void onRtp(MediaLink link, ByteBuffer packet, long nowNanos) {
-        try {
-            listener.onRtp(link, packet, nowNanos);
-        } catch (RuntimeException e) {
-            failed(e);
-        }
-    }
-
-    @Override
-    public void onRtcp(MediaLink link, ByteBuffer packet, long nowNanos) {
-        try {
-            listener.onRtcp(link, packet, nowNanos);
-        } catch (RuntimeException e) {
-            failed(e);
-        }
-    }
-
-    @Override
-    public void onMediaTimer(MediaLink link, long nowNanos) {
-        try {
-            listener.onMediaTimer(link, nowNanos);
-        } catch (RuntimeException e) {
-            failed(e);
-        }
+    public MediaLink.Listener media() {
+        return media;
     }
 
     @Override
@@ -127,5 +102,46 @@ final class GuardedListener implements EngineListener {
     @Override
     public void onDisconnected(DisconnectReason reason, @Nullable String detail) {
         guard(() -> listener.onDisconnected(reason, detail));
+    }
+
+    /** The same for audio and video. */
+    private final class GuardedMedia implements MediaLink.Listener {
+        private final MediaLink.Listener guarded;
+
+        GuardedMedia(MediaLink.Listener guarded) {
+            this.guarded = guarded;
+        }
+
+        @Override
+        public void onMediaNegotiated(MediaLink link, List<NegotiatedSection> sections) {
+            guard(() -> guarded.onMediaNegotiated(link, sections));
+        }
+
+        @Override
+        public void onRtp(MediaLink link, ByteBuffer packet, long nowNanos) {
+            try {
+                guarded.onRtp(link, packet, nowNanos);
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
+
+        @Override
+        public void onRtcp(MediaLink link, ByteBuffer packet, long nowNanos) {
+            try {
+                guarded.onRtcp(link, packet, nowNanos);
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
+
+        @Override
+        public void onMediaTimer(MediaLink link, long nowNanos) {
+            try {
+                guarded.onMediaTimer(link, nowNanos);
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
     }
 }

@@ -438,7 +438,7 @@ final class Life implements Session.Owner {
 
     @Override
     public MediaLink.Listener media() {
-        return listener;
+        return listener.media();
     }
 
     @Override

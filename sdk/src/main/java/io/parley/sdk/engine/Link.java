@@ -66,6 +66,7 @@ final class Link implements MediaLink, PeerTransport.Listener {
     private int lastOfferId;
     private boolean offerAgain;
     private boolean closed;
+    private Map<String, String> midToTrackId = Map.of();
 
     /**
      * @param includeLoopback whether the server may be on this machine
@@ -155,12 +156,14 @@ final class Link implements MediaLink, PeerTransport.Listener {
         if (stale || peer.signalingState() != SignalingState.HAVE_LOCAL_OFFER) {
             return false;
         }
+        midToTrackId = answer.getMidToTrackIdMap();
         peer.setRemoteDescription(SdpType.ANSWER, answer.getSdp());
         return offerAgain;
     }
 
     /** Answers an offer of the server's. */
     SessionDescription answer(SessionDescription offer) throws SdpException {
+        midToTrackId = offer.getMidToTrackIdMap();
         peer.setRemoteDescription(SdpType.OFFER, offer.getSdp());
         String sdp = peer.createAnswer();
         peer.setLocalDescription(SdpType.ANSWER, sdp);
@@ -258,6 +261,11 @@ final class Link implements MediaLink, PeerTransport.Listener {
     @Override
     public boolean offers() {
         return target == SignalTarget.PUBLISHER;
+    }
+
+    @Override
+    public Map<String, String> midToTrackId() {
+        return midToTrackId;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.parley.webrtc.peer.NegotiatedSection;
 import io.parley.webrtc.peer.TransceiverSpec;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The audio and video of one peer connection of a session. All methods are for the loop's thread;
@@ -31,6 +32,9 @@ public interface MediaLink {
 
     /** Whether this side makes the offers: on the only connection, or on the publisher's of two. */
     boolean offers();
+
+    /** Which track the server sends in which section, as it last told beside a description. */
+    Map<String, String> midToTrackId();
 
     /** Adds an audio or video section to the next offer; returns its handle. */
     int addTransceiver(TransceiverSpec spec);

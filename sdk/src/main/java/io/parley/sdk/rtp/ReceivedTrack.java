@@ -1,0 +1,393 @@
+package io.parley.sdk.rtp;
+
+import io.parley.media.VideoCodec;
+import io.parley.sdk.media.EncodedVideoFrame;
+import io.parley.sdk.media.ReceivedAudio;
+import io.parley.sdk.media.ReceivedVideo;
+import io.parley.sdk.media.VideoFrameType;
+import io.parley.webrtc.peer.MediaKind;
+import io.parley.webrtc.peer.NegotiatedCodec;
+import io.parley.webrtc.peer.NegotiatedSection;
+import io.parley.webrtc.rtp.ReceptionStatistics;
+import io.parley.webrtc.rtp.RedView;
+import io.parley.webrtc.rtp.RtpExtension;
+import io.parley.webrtc.rtp.RtpView;
+import io.parley.webrtc.rtp.SequenceUnwrapper;
+import io.parley.webrtc.rtp.TimestampUnwrapper;
+import io.parley.webrtc.wire.Deadline;
+import java.util.Arrays;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** A track that another participant sends, as it is received on one connection. On the loop. */
+public final class ReceivedTrack {
+    private static final int PAYLOAD_TYPES = 128;
+    private static final String OPUS = "audio/opus";
+
+    /** What is further back than this many packets is played already. */
+    private static final int SOUND_WORTH_REPAIR = 25;
+
+    private final MediaConnection connection;
+    private final String streamId;
+    private final String trackId;
+    private final boolean video;
+    private final @Nullable ReceivedAudio sound;
+    private final @Nullable ReceivedVideo pictures;
+    private final NegotiatedCodec[] codecs = new NegotiatedCodec[PAYLOAD_TYPES];
+    private final NegotiatedCodec[] repaired = new NegotiatedCodec[PAYLOAD_TYPES];
+    private final String[] mimeTypes = new String[PAYLOAD_TYPES];
+    private final RedView red = new RedView();
+    private final TimestampUnwrapper timestamps = new TimestampUnwrapper();
+    private final SequenceUnwrapper sequences = new SequenceUnwrapper();
+    private final MissingPackets missing = new MissingPackets();
+    private NegotiatedSection section;
+    private @Nullable VideoReceiver receiver;
+    private @Nullable ReceptionStatistics statistics;
+    private int ssrc;
+    private int rtxSsrc;
+    private int transportId;
+    private @Nullable NegotiatedCodec current;
+    private boolean repairsSound;
+    private long highest = -1;
+    private long firstTimestamp = -1;
+    private long headerOctets;
+    private long repairedPackets;
+    private long nacks;
+    private long senderNtp;
+    private int senderPackets;
+    private int senderOctets;
+    private long senderReports;
+    private int width;
+    private int height;
+
+    ReceivedTrack(
+            MediaConnection connection,
+            NegotiatedSection section,
+            String streamId,
+            String trackId,
+            Executor executor) {
+        this.connection = connection;
+        this.section = section;
+        this.streamId = streamId;
+        this.trackId = trackId;
+        video = section.kind() == MediaKind.VIDEO;
+        sound = video ? null : new ReceivedAudio(executor);
+        pictures = video ? new ReceivedVideo(executor) : null;
+        if (pictures != null) {
+            pictures.onKeyFrameWanted(() -> connection.loop().execute(this::requestKeyFrame));
+        }
+        negotiated(section);
+    }
+
+    /** The stream that the server announced: {@code <participant sid>|<track sid or stream>}. */
+    public String streamId() {
+        return streamId;
+    }
+
+    /** The track that the server announced. */
+    public String trackId() {
+        return trackId;
+    }
+
+    /** The section in which it comes. */
+    public String mid() {
+        return section.mid();
+    }
+
+    /** Pictures, otherwise sound. */
+    public boolean isVideo() {
+        return video;
+    }
+
+    /** Its sound; null if it has pictures. */
+    public @Nullable ReceivedAudio sound() {
+        return sound;
+    }
+
+    /** Its pictures; null if it has sound. */
+    public @Nullable ReceivedVideo pictures() {
+        return pictures;
+    }
+
+    void negotiated(NegotiatedSection agreed) {
+        section = agreed;
+        transportId = agreed.extensionId(RtpExtension.TRANSPORT_SEQUENCE_NUMBER.uri());
+        Arrays.fill(codecs, null);
+        Arrays.fill(repaired, null);
+        repairsSound = false;
+        for (NegotiatedCodec codec : agreed.codecs()) {
+            codecs[codec.payloadType()] = codec;
+            mimeTypes[codec.payloadType()] = codec.mimeType(agreed.kind());
+            if (codec.rtxPayloadType() >= 0) {
+                repaired[codec.rtxPayloadType()] = codec;
+            }
+            repairsSound |= !video && codec.feedback().contains("nack");
+        }
+    }
+
+    NegotiatedSection section() {
+        return section;
+    }
+
+    int ssrc() {
+        return ssrc;
+    }
+
+    int rtxSsrc() {
+        return rtxSsrc;
+    }
+
+    /** From now on its packets come from other sources. */
+    void sources(int newSsrc, int newRtxSsrc) {
+        if (newSsrc != ssrc) {
+            ssrc = newSsrc;
+            statistics = null;
+            receiver = null;
+            timestamps.reset();
+            sequences.reset();
+            missing.clear();
+            highest = -1;
+            firstTimestamp = -1;
+        }
+        rtxSsrc = newRtxSsrc;
+    }
+
+    /** The payload type of a retransmission's original; -1 if it is no retransmission. */
+    int originalType(int payloadType) {
+        NegotiatedCodec codec = repaired[payloadType];
+        return codec == null ? -1 : codec.payloadType();
+    }
+
+    int transportId() {
+        return transportId;
+    }
+
+    /**
+     * Takes a packet of its stream.
+     *
+     * @param repeated whether it was a retransmission
+     */
+    void onPacket(RtpView packet, boolean repeated, long nowNanos) {
+        NegotiatedCodec codec = codecs[packet.payloadType()];
+        if (codec == null) {
+            return;
+        }
+        ReceptionStatistics stats = statistics;
+        if (stats == null) {
+            stats = new ReceptionStatistics(codec.clockRate());
+            statistics = stats;
+        }
+        headerOctets += packet.headerLength();
+        if (repeated) {
+            repairedPackets++;
+        } else {
+            stats.onPacket(
+                    packet.sequenceNumber(), packet.timestamp(), packet.payloadLength(), nowNanos);
+        }
+        if (video) {
+            picture(packet, codec, repeated, nowNanos);
+        } else {
+            sound(packet, codec, nowNanos);
+        }
+    }
+
+    private void picture(RtpView packet, NegotiatedCodec codec, boolean repeated, long nowNanos) {
+        VideoReceiver to = receiver;
+        if (to == null || packet.payloadLength() > 0 && codec != current) {
+            io.parley.webrtc.payload.VideoCodec format =
+                    io.parley.webrtc.payload.VideoCodec.of(codec.name());
+            if (format == null) {
+                return;
+            }
+            current = codec;
+            VideoCodec known = VideoCodec.valueOf(format.name());
+            to =
+                    new VideoReceiver(
+                            format,
+                            codec.feedback().contains("nack"),
+                            (data, length, timestamp, key) ->
+                                    whole(known, data, length, timestamp, key));
+            receiver = to;
+        }
+        to.onPacket(packet, repeated, nowNanos);
+    }
+
+    private void whole(VideoCodec codec, byte[] data, int length, int timestamp, boolean key) {
+        ReceivedVideo to = pictures;
+        long unwrapped = timestamps.unwrap(timestamp);
+        if (firstTimestamp < 0) {
+            firstTimestamp = unwrapped;
+        }
+        if (key) {
+            long size = PictureSize.of(codec, data, length);
+            if (size != PictureSize.UNKNOWN) {
+                width = PictureSize.width(size);
+                height = PictureSize.height(size);
+            }
+        }
+        if (to != null && to.isRead()) {
+            to.onFrame(
+                    new EncodedVideoFrame(
+                            Arrays.copyOf(data, length),
+                            codec,
+                            key ? VideoFrameType.KEY : VideoFrameType.DELTA,
+                            width,
+                            height,
+                            Math.max(0, unwrapped - firstTimestamp) * 100 / 9));
+        }
+    }
+
+    private void sound(RtpView packet, NegotiatedCodec codec, long nowNanos) {
+        long sequence = sequences.unwrap(packet.sequenceNumber());
+        if (repairsSound) {
+            noteMissing(sequence, nowNanos);
+        }
+        current = codec;
+        ReceivedAudio to = sound;
+        if (to == null || packet.payloadLength() == 0) {
+            return;
+        }
+        long timestamp = timestamps.unwrap(packet.timestamp());
+        byte[] array = packet.array();
+        int offset = packet.payloadOffset();
+        int length = packet.payloadLength();
+        if (!codec.is("red")) {
+            to.onPacket(mimeTypes[codec.payloadType()], array, offset, length, timestamp, true);
+        } else if (red.wrap(array, offset, length)) {
+            int primary = red.blockCount() - 1;
+            for (int block = 0; block <= primary; block++) {
+                NegotiatedCodec inner = codecs[red.payloadType(block)];
+                if (inner != null && inner.is("opus")) {
+                    to.onPacket(
+                            OPUS,
+                            array,
+                            red.offset(block),
+                            red.length(block),
+                            timestamp - red.timestampOffset(block),
+                            block == primary);
+                }
+            }
+        }
+    }
+
+    private void noteMissing(long sequence, long nowNanos) {
+        if (highest >= 0 && sequence > highest + 1) {
+            if (!missing.add(highest + 1, sequence, nowNanos)) {
+                missing.clear();
+            }
+        } else if (sequence <= highest) {
+            missing.remove(sequence);
+        }
+        highest = Math.max(highest, sequence);
+        missing.removeBefore(highest - SOUND_WORTH_REPAIR);
+    }
+
+    /** Sequence numbers to ask for now. */
+    int pollMissing(int[] out, long rttNanos, long nowNanos) {
+        VideoReceiver from = receiver;
+        int count =
+                from != null
+                        ? from.pollMissing(out, rttNanos, nowNanos)
+                        : missing.poll(out, rttNanos, nowNanos);
+        nacks += count > 0 ? 1 : 0;
+        return count;
+    }
+
+    boolean pollKeyFrameRequest(long rttNanos, long nowNanos) {
+        VideoReceiver from = receiver;
+        return from != null && from.pollKeyFrameRequest(rttNanos, nowNanos);
+    }
+
+    private void requestKeyFrame() {
+        VideoReceiver from = receiver;
+        if (from != null) {
+            from.requestKeyFrame();
+            connection.reschedule();
+        }
+    }
+
+    void handleTimeout(long rttNanos, long nowNanos) {
+        VideoReceiver from = receiver;
+        if (from != null) {
+            from.handleTimeout(rttNanos, nowNanos);
+        }
+    }
+
+    long nextTimeout(long rttNanos) {
+        VideoReceiver from = receiver;
+        if (from != null) {
+            return from.nextTimeout(rttNanos);
+        }
+        return repairsSound ? missing.nextTimeout() : Deadline.NEVER;
+    }
+
+    void onSenderReport(long ntp, int packets, int octets, long nowNanos) {
+        senderNtp = ntp;
+        senderPackets = packets;
+        senderOctets = octets;
+        senderReports++;
+        ReceptionStatistics stats = statistics;
+        if (stats != null) {
+            stats.onSenderReport(ntp, nowNanos);
+        }
+    }
+
+    void end() {
+        if (sound != null) {
+            sound.end();
+        }
+        if (pictures != null) {
+            pictures.end();
+        }
+    }
+
+    // For reports and statistics.
+
+    @Nullable ReceptionStatistics statistics() {
+        return statistics;
+    }
+
+    @Nullable NegotiatedCodec codec() {
+        return current;
+    }
+
+    @Nullable VideoReceiver receiver() {
+        return receiver;
+    }
+
+    long headerOctets() {
+        return headerOctets;
+    }
+
+    long repairedPackets() {
+        return repairedPackets;
+    }
+
+    long nacks() {
+        return nacks;
+    }
+
+    long senderReports() {
+        return senderReports;
+    }
+
+    long senderNtp() {
+        return senderNtp;
+    }
+
+    int senderPackets() {
+        return senderPackets;
+    }
+
+    int senderOctets() {
+        return senderOctets;
+    }
+
+    int width() {
+        return width;
+    }
+
+    int height() {
+        return height;
+    }
+}

@@ -16,6 +16,12 @@ public final class AudioEncoding implements PcmSink {
     private static final int SAMPLES = Opus.CLOCK_RATE / 50;
     private static final int TICKS_PER_MILLI = Opus.CLOCK_RATE / 1_000;
     private static final int SILENCE = 127;
+
+    /** What is so far below the loudest possible is silence, dB. */
+    private static final int QUIET = 60;
+
+    private static final int QUIET_FRAMES = 10;
+    private static final int KEPT_FRAME = 20;
     private static final double FULL_SCALE = 32_768.0;
 
     private final EncodedAudioSink sink;
@@ -26,6 +32,8 @@ public final class AudioEncoding implements PcmSink {
     private short[] mixed = new short[0];
     private short[] converted = new short[0];
     private @Nullable Resampler resampler;
+    private final boolean dtx;
+    private int quietFrames;
     private int filled;
     private long timestamp;
     private boolean begins = true;
@@ -44,13 +52,14 @@ public final class AudioEncoding implements PcmSink {
     public AudioEncoding(
             EncodedAudioSink sink, int channels, long bitrate, boolean dtx, boolean fec) {
         this.sink = sink;
+        this.dtx = dtx;
         this.channels = Math.min(channels, 2);
         OpusEncoderOptions base =
                 this.channels == 2
                         ? OpusEncoderOptions.MUSIC.withBitrate(64_000)
                         : OpusEncoderOptions.SPEECH;
         OpusEncoderOptions options =
-                base.withFormat(Opus.CLOCK_RATE, this.channels).withDtx(dtx).withFec(fec, 0);
+                base.withFormat(Opus.CLOCK_RATE, this.channels).withDtx(false).withFec(fec, 0);
         if (bitrate > 0) {
             options = options.withBitrate((int) Math.max(6_000, Math.min(510_000, bitrate)));
         }
@@ -133,11 +142,21 @@ public final class AudioEncoding implements PcmSink {
         }
         int length = encoder.encode(frame, 0, packet, 0);
         int level = level();
-        if (length > 0) {
+        boolean sent = length > 0 && !isLeftOut(level);
+        if (sent) {
             sink.onPacket(packet, 0, length, timestamp, level, begins);
         }
-        begins = length == 0;
+        begins = !sent;
         timestamp += SAMPLES;
+    }
+
+    /**
+     * Silence is left out after 200 ms, but for a packet each 400 ms (as RFC 6716 §2.1.9 has it).
+     * The encoder's own way would leave out steady sounds as well, however loud they are.
+     */
+    private boolean isLeftOut(int level) {
+        quietFrames = level >= QUIET ? quietFrames + 1 : 0;
+        return dtx && quietFrames > QUIET_FRAMES && quietFrames % KEPT_FRAME != 0;
     }
 
     /** RFC 6464 §3: dB below an overload, by the mean of the squares. */

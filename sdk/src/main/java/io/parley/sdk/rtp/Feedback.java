@@ -163,11 +163,7 @@ final class Feedback {
     private void onTransportFeedback(long nowNanos) {
         CongestionController controller = connection.controller();
         if (controller != null
-                && !controller.onTransportFeedback(
-                        ByteBuffer.wrap(reader.array()),
-                        reader.offset(),
-                        reader.length(),
-                        nowNanos)) {
+                && !controller.onTransportFeedback(reader, nowNanos)) {
             malformed++;
         }
     }

@@ -5,18 +5,19 @@ import io.parley.webrtc.bwe.CongestionController;
 import io.parley.webrtc.bwe.CongestionOptions;
 import io.parley.webrtc.bwe.FeedbackMode;
 import io.parley.webrtc.bwe.PacketPriority;
+import io.parley.webrtc.bwe.RembEstimator;
 import io.parley.webrtc.bwe.TransportFeedbackRecorder;
 import io.parley.webrtc.peer.NegotiatedCodec;
 import io.parley.webrtc.peer.NegotiatedSection;
 import io.parley.webrtc.peer.RemoteSource;
 import io.parley.webrtc.peer.TransceiverSpec;
+import io.parley.webrtc.rtp.AbsSendTime;
 import io.parley.webrtc.rtp.RtpExtension;
 import io.parley.webrtc.rtp.RtpView;
 import io.parley.webrtc.rtp.Rtx;
 import io.parley.webrtc.rtp.SdesText;
 import io.parley.webrtc.rtp.TransportSequenceNumber;
 import io.parley.webrtc.wire.Deadline;
-import io.parley.webrtc.wire.IntMap;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +36,12 @@ final class MediaConnection implements MediaOutput {
     private final List<SentTrack> sent = new ArrayList<>();
     private final List<SentTrack> video = new ArrayList<>();
     private final List<ReceivedTrack> received = new ArrayList<>();
-    private final IntMap<ReceivedTrack> bySsrc = new IntMap<>();
+    private final SourceMap<ReceivedTrack> bySsrc = new SourceMap<>();
     private final RtpView view = new RtpView();
     private final RtpView original = new RtpView();
     private final Feedback feedback;
     private final TransportFeedbackRecorder recorder;
+    private final RembEstimator estimator;
     private final ByteBuffer rtcp = ByteBuffer.allocate(MAX_PACKET);
     private final int ownSsrc;
     private @Nullable CongestionController controller;
@@ -63,6 +65,7 @@ final class MediaConnection implements MediaOutput {
         ownSsrc = newSsrc();
         feedback = new Feedback(this, wall, ownSsrc, cname);
         recorder = new TransportFeedbackRecorder(ownSsrc);
+        estimator = new RembEstimator(ownSsrc);
     }
 
     FrameRing.Loop loop() {
@@ -134,6 +137,13 @@ final class MediaConnection implements MediaOutput {
         return way == null
                 ? link.sendRtp(header, payload)
                 : way.send(priority, header, payload, transportOffset, sendTimeOffset, nowNanos);
+    }
+
+    /** Whether more waits than the network takes in a moment: a picture would come too late. */
+    boolean isCongested() {
+        CongestionController way = controller;
+        return way != null
+                && way.queuedBytes() > Math.max(Limits.MIN_QUEUE_BYTES, way.targetBps() / 16);
     }
 
     /** Shares the bandwidth among the layers anew. */
@@ -245,6 +255,12 @@ final class MediaConnection implements MediaOutput {
                 return;
             }
         }
+        if (track.sendTimeId() != 0) {
+            int sendTime = AbsSendTime.read(view, track.sendTimeId());
+            if (sendTime >= 0) {
+                estimator.onPacket(view.ssrc(), sendTime, view.length(), nowNanos);
+            }
+        }
         if (track.transportId() != 0) {
             int number = TransportSequenceNumber.read(view, track.transportId());
             if (number >= 0) {
@@ -316,6 +332,10 @@ final class MediaConnection implements MediaOutput {
             link.sendRtcp(rtcp.flip());
             rtcp.clear();
         }
+        while (estimator.pollTransmit(rtcp, nowNanos)) {
+            link.sendRtcp(rtcp.flip());
+            rtcp.clear();
+        }
         long rtt = rttNanos();
         for (int i = 0; i < received.size(); i++) {
             ReceivedTrack track = received.get(i);
@@ -340,16 +360,20 @@ final class MediaConnection implements MediaOutput {
     }
 
     private void scheduleFor(ReceivedTrack track, long nowNanos) {
-        long due = Math.min(track.nextTimeout(rttNanos()), recorder.nextTimeout());
+        long due = Math.min(track.nextTimeout(rttNanos()), feedbackDue());
         if (due < timer) {
             timer = Math.max(due, nowNanos);
             link.setMediaTimer(timer);
         }
     }
 
+    private long feedbackDue() {
+        return Math.min(recorder.nextTimeout(), estimator.nextTimeout());
+    }
+
     /** Asks for the next call of {@link #onTimer}. */
     void reschedule() {
-        long due = Math.min(reportNanos, recorder.nextTimeout());
+        long due = Math.min(reportNanos, feedbackDue());
         CongestionController way = controller;
         if (way != null) {
             due = Math.min(due, way.nextTimeout());
@@ -378,7 +402,7 @@ final class MediaConnection implements MediaOutput {
         new ArrayList<>(received).forEach(this::remove);
         CongestionController way = controller;
         if (way != null) {
-            way.clear();
+            way.clear(nowNanos());
         }
     }
 }

@@ -46,6 +46,7 @@ public final class ReceivedTrack {
     private int ssrc;
     private int rtxSsrc;
     private int transportId;
+    private int sendTimeId;
     private @Nullable NegotiatedCodec current;
     private boolean repairsSound;
     private long highest = -1;
@@ -115,11 +116,15 @@ public final class ReceivedTrack {
         Arrays.fill(codecs, null);
         Arrays.fill(repaired, null);
         repairsSound = false;
+        sendTimeId = 0;
         for (NegotiatedCodec codec : agreed.codecs()) {
             codecs[codec.payloadType()] = codec;
             mimeTypes[codec.payloadType()] = codec.mimeType(agreed.kind());
             if (codec.rtxPayloadType() >= 0) {
                 repaired[codec.rtxPayloadType()] = codec;
+            }
+            if (codec.feedback().contains("goog-remb")) {
+                sendTimeId = agreed.extensionId(RtpExtension.ABS_SEND_TIME.uri());
             }
             repairsSound |= !video && codec.feedback().contains("nack");
         }
@@ -156,6 +161,11 @@ public final class ReceivedTrack {
     int originalType(int payloadType) {
         NegotiatedCodec codec = repaired[payloadType];
         return codec == null ? -1 : codec.payloadType();
+    }
+
+    /** The number of abs-send-time, where the server wants an estimate in return; else 0. */
+    int sendTimeId() {
+        return sendTimeId;
     }
 
     int transportId() {

@@ -116,6 +116,7 @@ final class StatsWriter {
     private static void layer(VideoLayerSender layer, Map<String, Object> values) {
         values.put("framesSent", layer.frames());
         values.put("keyFramesEncoded", layer.keyFrames());
+        values.put("framesDropped", layer.skipped());
         values.put("pliCount", layer.keyFrameRequests());
         values.put("firCount", layer.firRequests());
         values.put("targetBitrate", (double) layer.bitrate());

@@ -23,6 +23,9 @@ final class VideoLayerSender implements VideoSink {
     private long bitrate;
     private boolean told;
     private boolean toldActive;
+    private boolean skipping;
+    private boolean asked;
+    private long skipped;
     private long toldBitrate;
 
     private volatile int width;
@@ -75,12 +78,35 @@ final class VideoLayerSender implements VideoSink {
         ring.wake();
         long now = connection.nowNanos();
         while (ring.peek()) {
-            if (track.isEnabled() && isActive()) {
+            if (track.isEnabled() && isActive() && mayGo(ring.flag())) {
                 send(now);
             }
             ring.remove();
         }
         connection.reschedule();
+    }
+
+    /**
+     * Whether a picture is worth sending: while too much waits none is, and after that those that
+     * need one that was left out are not.
+     */
+    private boolean mayGo(boolean keyFrame) {
+        if (connection.isCongested()) {
+            skipping = true;
+            skipped++;
+            return false;
+        }
+        if (skipping && !keyFrame) {
+            skipped++;
+            if (!asked) {
+                asked = true;
+                track.listener().onKeyFrameWanted(index);
+            }
+            return false;
+        }
+        skipping = false;
+        asked = false;
+        return true;
     }
 
     private void send(long now) {
@@ -179,6 +205,11 @@ final class VideoLayerSender implements VideoSink {
 
     long bitrate() {
         return bitrate;
+    }
+
+    /** Pictures that were left out because the network was too slow. */
+    long skipped() {
+        return skipped;
     }
 
     long frames() {

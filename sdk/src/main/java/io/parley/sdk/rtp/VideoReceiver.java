@@ -26,7 +26,7 @@ final class VideoReceiver {
 
     private final VideoCodec codec;
     private final Output output;
-    private final FrameAssembler assembler;
+    private FrameAssembler assembler;
     private final SequenceUnwrapper unwrapper = new SequenceUnwrapper();
     private final PacketOrder order = new PacketOrder();
     private final MissingPackets missing = new MissingPackets();
@@ -48,6 +48,7 @@ final class VideoReceiver {
     private long framesDropped;
     private long recovered;
     private long requests;
+    private int old;
 
     /**
      * @param repairs whether missing packets can be asked for
@@ -74,8 +75,13 @@ final class VideoReceiver {
             next = sequence;
         }
         if (sequence < next) {
-            return; // given up, or a copy
+            old += repeated ? 0 : 1;
+            if (old < Limits.OLD_PACKETS) {
+                return; // given up, or a copy
+            }
+            begin(sequence);
         }
+        old = repeated ? old : 0;
         if (sequence - next >= Limits.VIDEO_PACKETS) {
             begin(sequence);
         }
@@ -112,6 +118,7 @@ final class VideoReceiver {
     private void begin(long sequence) {
         order.clear();
         missing.clear();
+        assembler = FrameAssembler.of(codec);
         next = sequence;
         highest = sequence - 1;
         keyBehindHole = NOT_STARTED;

@@ -162,8 +162,7 @@ final class Feedback {
 
     private void onTransportFeedback(long nowNanos) {
         CongestionController controller = connection.controller();
-        if (controller != null
-                && !controller.onTransportFeedback(reader, nowNanos)) {
+        if (controller != null && !controller.onTransportFeedback(reader, nowNanos)) {
             malformed++;
         }
     }

@@ -19,7 +19,9 @@ final class Limits {
     /** Packets of a video that wait for those before them; a power of two. */
     static final int VIDEO_PACKETS = 4_096;
 
-    /** So much may wait to be sent, however slow the network is; else what goes in half a second. */
+    /**
+     * So much may wait to be sent, however slow the network is; else what goes in half a second.
+     */
     static final int MIN_QUEUE_BYTES = 32 << 10;
 
     /** So many old packets in a row mean that the sender began anew. */

@@ -172,16 +172,12 @@ public final class SentTrack {
         return listener;
     }
 
-    /** The first wanted codec that both sides have; of H.264 the one that may cut pictures. */
+    /** The first wanted codec that both sides have. */
     private @Nullable NegotiatedCodec best(NegotiatedSection agreed) {
         for (String name : spec.codecs()) {
-            for (NegotiatedCodec each : agreed.codecs()) {
-                if (each.is(name) && each.parameters().contains("packetization-mode=1")) {
-                    return each;
-                }
-            }
-            if (agreed.codec(name) != null) {
-                return agreed.codec(name);
+            NegotiatedCodec codec = agreed.codec(name);
+            if (codec != null) {
+                return codec;
             }
         }
         return null;

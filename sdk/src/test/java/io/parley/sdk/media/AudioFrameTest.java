@@ -36,8 +36,7 @@ class AudioFrameTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AudioFrame.ofBytes(new byte[3], 8_000, 1))
                 .withMessage("bytes: 3 (expected: a multiple of 2)");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> AudioFrame.create(7_000, 1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> AudioFrame.create(7_000, 1, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> AudioFrame.create(8_000, 9, 1));
     }
 }

@@ -137,9 +137,7 @@ class PlayoutTest {
         }
         for (int i = 50; i < 100; i++) {
             long shift = 3_000; // three seconds of nothing
-            network.add(
-                    new Arrival(
-                            (i * 20 + shift) * MS, i * 960L + shift * 48, packets.get(i)));
+            network.add(new Arrival((i * 20 + shift) * MS, i * 960L + shift * 48, packets.get(i)));
         }
         play(500);
 

@@ -28,8 +28,7 @@ class ReceivedMediaTest {
                         false,
                         false));
         source.captureFrame(
-                AudioFrame.of(
-                        Tone.samples(hertz, sampleRate, 1, 0, sampleRate), sampleRate, 1));
+                AudioFrame.of(Tone.samples(hertz, sampleRate, 1, 0, sampleRate), sampleRate, 1));
         return source;
     }
 
@@ -103,8 +102,7 @@ class ReceivedMediaTest {
 
     @Test
     void aStreamThatFollowsGoesOnWithTheNextTrack() {
-        AudioStream stream =
-                ReceivedAudio.following(AudioStreamOptions.DEFAULT, Runnable::run);
+        AudioStream stream = ReceivedAudio.following(AudioStreamOptions.DEFAULT, Runnable::run);
         audio.attach(stream);
         audio.end();
         assertThat(stream.hasEnded()).isFalse();

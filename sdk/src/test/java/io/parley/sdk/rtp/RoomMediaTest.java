@@ -3,7 +3,6 @@ package io.parley.sdk.rtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.media.VideoCodec;
-import io.parley.sdk.media.EncodedAudioFrame;
 import io.parley.sdk.media.EncodedAudioSink;
 import io.parley.sdk.media.EncodedAudioStream;
 import io.parley.sdk.media.EncodedVideoFrame;
@@ -68,8 +67,7 @@ class RoomMediaTest {
             bitrates.add(bitrate << i);
             rates.add(30.0);
         }
-        return new SendSpec(
-                true, "TR_v", "-", List.of("VP8"), rids, bitrates, rates, false, false);
+        return new SendSpec(true, "TR_v", "-", List.of("VP8"), rids, bitrates, rates, false, false);
     }
 
     /** A picture that says by itself whether it is a key frame (RFC 6386 §9.1). */
@@ -111,7 +109,8 @@ class RoomMediaTest {
     @Test
     void everyPictureOfAGoodNetworkArrivesAsItWasSent() {
         VirtualPair pair = new VirtualPair(1);
-        SentTrack sent = pair.sender.media.send(pair.sender, pictures(List.of(), 2_000_000), listener);
+        SentTrack sent =
+                pair.sender.media.send(pair.sender, pictures(List.of(), 2_000_000), listener);
         pair.negotiate();
         assertThat(told).contains("negotiated", "layer 0 true");
         ReceivedTrack track = pair.tracks.get(0);
@@ -126,7 +125,8 @@ class RoomMediaTest {
         assertThat(frames.get(0).height()).isEqualTo(180);
         for (int i = 0; i < frames.size(); i++) {
             assertThat(frames.get(i).data()).isEqualTo(picture(i, i == 0, 4_000).data());
-            assertThat(frames.get(i).timestampMicros()).isBetween(i * 33_333L - 50, i * 33_333L + 50);
+            assertThat(frames.get(i).timestampMicros())
+                    .isBetween(i * 33_333L - 50, i * 33_333L + 50);
         }
     }
 
@@ -135,8 +135,7 @@ class RoomMediaTest {
         for (int seed = 0; seed < 10; seed++) {
             VirtualPair pair = new VirtualPair(seed);
             SentTrack sent =
-                    pair.sender.media.send(
-                            pair.sender, pictures(List.of(), 2_000_000), listener);
+                    pair.sender.media.send(pair.sender, pictures(List.of(), 2_000_000), listener);
             pair.negotiate();
             VideoStream stream = pair.tracks.get(0).pictures().open(0);
             key = true;
@@ -158,7 +157,8 @@ class RoomMediaTest {
     @Test
     void whatCannotBeRepairedIsLeftOutUpToTheNextKeyFrame() {
         VirtualPair pair = new VirtualPair(3);
-        SentTrack sent = pair.sender.media.send(pair.sender, pictures(List.of(), 2_000_000), listener);
+        SentTrack sent =
+                pair.sender.media.send(pair.sender, pictures(List.of(), 2_000_000), listener);
         pair.negotiate();
         VideoStream stream = pair.tracks.get(0).pictures().open(0);
         size = 800;
@@ -220,8 +220,7 @@ class RoomMediaTest {
     void layersGoOutUnderTheirNamesAndOnlyWhenTheyAreWanted() {
         VirtualPair pair = new VirtualPair(5);
         SentTrack sent =
-                pair.sender.media.send(
-                        pair.sender, pictures(List.of("q", "h"), 100_000), listener);
+                pair.sender.media.send(pair.sender, pictures(List.of("q", "h"), 100_000), listener);
         pair.negotiate();
         film(pair, sent.layer(0), 0, 1);
         film(pair, sent.layer(1), 0, 1);
@@ -263,16 +262,20 @@ class RoomMediaTest {
 
         assertThat(pair.sender.transceivers).hasSize(1);
         assertThat(pair.tracks).hasSize(2);
-        assertThat(pair.tracks.get(0).sound().open(
-                                io.parley.sdk.media.AudioStreamOptions.DEFAULT)
-                        .hasEnded())
+        assertThat(
+                        pair.tracks
+                                .get(0)
+                                .sound()
+                                .open(io.parley.sdk.media.AudioStreamOptions.DEFAULT)
+                                .hasEnded())
                 .isTrue();
     }
 
     @Test
     void hostilePacketsChangeNothing() {
         VirtualPair pair = new VirtualPair(7);
-        SentTrack sent = pair.sender.media.send(pair.sender, pictures(List.of(), 2_000_000), listener);
+        SentTrack sent =
+                pair.sender.media.send(pair.sender, pictures(List.of(), 2_000_000), listener);
         pair.negotiate();
         VideoStream stream = pair.tracks.get(0).pictures().open(0);
         film(pair, sent.layer(0), 0, 3);
@@ -293,8 +296,7 @@ class RoomMediaTest {
             if (good.length > 4) {
                 good[2] = pair.sender.rtp.get(0)[2];
             }
-            pair.receiver.media.onRtp(
-                    pair.receiver, java.nio.ByteBuffer.wrap(good), pair.now());
+            pair.receiver.media.onRtp(pair.receiver, java.nio.ByteBuffer.wrap(good), pair.now());
             pair.receiver.media.onRtcp(
                     pair.receiver, java.nio.ByteBuffer.wrap(good.clone()), pair.now());
             pair.sender.media.onRtcp(

@@ -30,7 +30,7 @@ public record MediaFormats(
     public static final MediaFormats SERVER =
             new MediaFormats(
                     audio(AUDIO_FEEDBACK),
-                    video(REMB_FEEDBACK),
+                    video(REMB_FEEDBACK, 0),
                     List.of(extension(2, MediaCapabilities.ABS_CAPTURE_TIME)),
                     List.of(
                             extension(1, MediaCapabilities.DEPENDENCY_DESCRIPTOR),
@@ -41,7 +41,7 @@ public record MediaFormats(
     public static final MediaFormats DEFAULT =
             new MediaFormats(
                     audio(AUDIO_FEEDBACK),
-                    video(CC_FEEDBACK),
+                    video(CC_FEEDBACK, 1),
                     List.of(
                             extension(1, MediaCapabilities.AUDIO_LEVEL),
                             extension(2, MediaCapabilities.ABS_SEND_TIME),
@@ -86,13 +86,22 @@ public record MediaFormats(
                 new RtpCodec(8, "PCMA", 8000, 1, "", feedback));
     }
 
-    private static List<RtpCodec> video(List<String> feedback) {
+    /**
+     * Of H.264 the first is what is sent: servers expect the first format of a codec, and what cuts
+     * large units (packetization mode 1) is for senders.
+     */
+    private static List<RtpCodec> video(List<String> feedback, int firstMode) {
         List<RtpCodec> codecs = new ArrayList<>();
         addVideo(codecs, 96, 97, "VP8", "", feedback);
         addVideo(codecs, 98, 99, "VP9", "profile-id=0", feedback);
         addVideo(codecs, 100, 101, "VP9", "profile-id=1", feedback);
-        addVideo(codecs, 125, 126, "H264", H264 + "0" + BASELINE, feedback);
-        addVideo(codecs, 108, 109, "H264", H264 + "1" + BASELINE, feedback);
+        if (firstMode == 0) {
+            addVideo(codecs, 125, 126, "H264", H264 + "0" + BASELINE, feedback);
+            addVideo(codecs, 108, 109, "H264", H264 + "1" + BASELINE, feedback);
+        } else {
+            addVideo(codecs, 108, 109, "H264", H264 + "1" + BASELINE, feedback);
+            addVideo(codecs, 125, 126, "H264", H264 + "0" + BASELINE, feedback);
+        }
         addVideo(codecs, 35, 36, "AV1", "", feedback);
         addVideo(codecs, 116, 117, "H265", "", feedback);
         return codecs;

@@ -1,5 +1,6 @@
 package io.parley.sdk;
 
+import io.parley.media.VideoCodec;
 import io.parley.proto.livekit.AddTrackRequest;
 import io.parley.proto.livekit.MuteTrackRequest;
 import io.parley.proto.livekit.ParticipantInfo;
@@ -10,6 +11,8 @@ import io.parley.proto.livekit.SubscribedQualityUpdate;
 import io.parley.proto.livekit.SyncState;
 import io.parley.proto.livekit.TrackInfo;
 import io.parley.proto.livekit.TrackPublishedResponse;
+import io.parley.sdk.e2ee.FrameCryptor;
+import io.parley.sdk.e2ee.FrameKind;
 import io.parley.sdk.engine.MediaLink;
 import io.parley.sdk.media.RtcStatsReport;
 import io.parley.sdk.rtp.RoomMedia;
@@ -20,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,7 @@ final class LocalTracks {
     private final RoomMedia media;
     private final RoomModel model;
     private final boolean dynacast;
-    private final BooleanSupplier encrypts;
+    private final MediaKeys keys;
     private final Consumer<RoomEvent> events;
     private final Map<String, PublishAttempt> attempts = new LinkedHashMap<>();
     private final Map<String, Published> published = new LinkedHashMap<>();
@@ -58,13 +60,13 @@ final class LocalTracks {
             RoomMedia media,
             RoomModel model,
             boolean dynacast,
-            BooleanSupplier encrypts,
+            MediaKeys keys,
             Consumer<RoomEvent> events) {
         this.link = link;
         this.media = media;
         this.model = model;
         this.dynacast = dynacast;
-        this.encrypts = encrypts;
+        this.keys = keys;
         this.events = events;
     }
 
@@ -98,6 +100,12 @@ final class LocalTracks {
             fail(attempt, FailureReason.NOT_ALLOWED, "the token does not allow to publish tracks");
             return;
         }
+        if (keys.encrypts()
+                && attempt.track().kind() == TrackKind.VIDEO
+                && attempt.options().videoCodec() == VideoCodec.AV1) {
+            fail(attempt, FailureReason.UNSUPPORTED, "AV1 cannot be encrypted from end to end");
+            return;
+        }
         attempts.put(attempt.track().sid(), attempt);
         if (link.isUp()) {
             ask(attempt);
@@ -106,7 +114,7 @@ final class LocalTracks {
 
     private void ask(PublishAttempt attempt) {
         AddTrackRequest request =
-                AddTracks.request(attempt.track(), attempt.options(), encrypts.getAsBoolean());
+                AddTracks.request(attempt.track(), attempt.options(), keys.encrypts());
         link.send(SignalRequest.newBuilder().setAddTrack(request).build());
         attempt.timer(
                 link.schedule(
@@ -261,16 +269,31 @@ final class LocalTracks {
                 new SendingTrack(attempt.track(), attempt.options(), () -> onNegotiated(attempt));
         attempt.sending(sending);
         try {
-            sending.sent(
+            boolean encrypted =
+                    response.getTrack().getEncryption()
+                            != io.parley.proto.livekit.Encryption.Type.NONE;
+            SentTrack sent =
                     media.send(
                             where,
-                            AddTracks.spec(
-                                    attempt.track(), attempt.options(), encrypts.getAsBoolean()),
-                            sending));
+                            AddTracks.spec(attempt.track(), attempt.options(), encrypted),
+                            sending);
+            sending.sent(sent);
+            if (encrypted) {
+                FrameCryptor cryptor = keys.sending(kind(attempt));
+                if (cryptor != null) {
+                    sent.encryptWith(cryptor);
+                }
+            }
             link.negotiate();
         } catch (IllegalStateException e) {
             fail(attempt, FailureReason.SEND_FAILED, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static FrameKind kind(PublishAttempt attempt) {
+        return attempt.track().kind() == TrackKind.AUDIO
+                ? FrameKind.AUDIO
+                : FrameKind.valueOf(attempt.options().videoCodec().name());
     }
 
     private void onResponse(RequestResponse response) {

@@ -26,6 +26,7 @@ final class RemoteTracks implements RoomMedia.Listener {
     private final RoomModel model;
     private final RoomLink link;
     private final BiConsumer<Duration, Runnable> timers;
+    private final MediaKeys keys;
     private final Consumer<RoomEvent> events;
     private final Map<String, ReceivedTrack> received = new LinkedHashMap<>();
 
@@ -36,10 +37,12 @@ final class RemoteTracks implements RoomMedia.Listener {
             RoomModel model,
             RoomLink link,
             BiConsumer<Duration, Runnable> timers,
+            MediaKeys keys,
             Consumer<RoomEvent> events) {
         this.model = model;
         this.link = link;
         this.timers = timers;
+        this.keys = keys;
         this.events = events;
     }
 
@@ -80,6 +83,10 @@ final class RemoteTracks implements RoomMedia.Listener {
         RemoteTrack current = publication.track();
         if (!publication.isSubscribed() || current != null && current.received() == track) {
             return true;
+        }
+        if (publication.encryptionType() != EncryptionType.NONE) {
+            String identity = participant.identity();
+            track.decryptWith(kind -> keys.receiving(identity, kind));
         }
         RemoteTrack remote = remoteTrack(sid, publication.name(), track);
         if (current != null) {

@@ -1,5 +1,6 @@
 package io.parley.sdk;
 
+import com.google.protobuf.ByteString;
 import io.parley.proto.livekit.ClientInfo;
 import io.parley.proto.livekit.JoinResponse;
 import io.parley.proto.livekit.ParticipantInfo;
@@ -19,6 +20,7 @@ final class RoomModel implements RemotePeers {
             io.parley.proto.livekit.Room.getDefaultInstance();
     private volatile List<Participant> activeSpeakers = List.of();
     private volatile String serverVersion = "";
+    private volatile ByteString sifTrailer = ByteString.EMPTY;
     private volatile @Nullable LocalParticipant local;
 
     io.parley.proto.livekit.Room room() {
@@ -35,7 +37,19 @@ final class RoomModel implements RemotePeers {
 
     void server(JoinResponse join) {
         String version = join.getServerInfo().getVersion();
+        sifTrailer = join.getSifTrailer();
         serverVersion = version.isEmpty() ? join.getServerVersion() : version;
+    }
+
+    /** What frames end with that the server makes itself. */
+    byte[] sifTrailer() {
+        return sifTrailer.toByteArray();
+    }
+
+    /** Empty before the first join. */
+    String localIdentity() {
+        LocalParticipant self = local;
+        return self == null ? "" : self.identity();
     }
 
     @Nullable LocalParticipant local() {

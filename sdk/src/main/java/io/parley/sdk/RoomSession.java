@@ -91,7 +91,13 @@ final class RoomSession implements EngineListener, RoomLink {
                         new RemoteDataTracks(),
                         SharedPool.EXECUTOR,
                         messaging.cipher());
-        remoteTracks = new RemoteTracks(model, this, engine::schedule, this::emit);
+        MediaKeys keys =
+                new MediaKeys(
+                        messaging.encryption(),
+                        model::sifTrailer,
+                        model::localIdentity,
+                        this::encryptionChanged);
+        remoteTracks = new RemoteTracks(model, this, engine::schedule, keys, this::emit);
         media =
                 new RoomMedia(
                         engine::execute,
@@ -101,8 +107,7 @@ final class RoomSession implements EngineListener, RoomLink {
                         new SecureRandom(),
                         remoteTracks);
         localTracks =
-                new LocalTracks(
-                        new Uplink(), media, model, options.dynacast(), () -> false, this::emit);
+                new LocalTracks(new Uplink(), media, model, options.dynacast(), keys, this::emit);
         speakers = new Speakers(model, this::emit);
         updates = new ParticipantUpdates(model, this, autoSubscribe, this::emit, this::left);
         requests = new MetadataRequests(engine::send, engine::schedule);

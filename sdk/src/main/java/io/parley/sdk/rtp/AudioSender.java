@@ -1,5 +1,6 @@
 package io.parley.sdk.rtp;
 
+import io.parley.sdk.e2ee.FrameCryptor;
 import io.parley.sdk.media.EncodedAudioSink;
 import io.parley.webrtc.bwe.PacketPriority;
 import io.parley.webrtc.peer.NegotiatedCodec;
@@ -56,6 +57,15 @@ final class AudioSender implements EncodedAudioSink {
         int timestamp = stream.timestamp(ring.timestamp());
         byte[] data = ring.data();
         int length = ring.length();
+        FrameCryptor cryptor = track.cryptor();
+        if (cryptor != null) {
+            byte[] sealed = cryptor.encrypt(data, 0, length, stream.ssrc(), timestamp);
+            if (sealed == null || sealed.length > Limits.MAX_PAYLOAD) {
+                return;
+            }
+            data = sealed;
+            length = sealed.length;
+        }
         byte[] payload = stream.open(timestamp);
         int type = blockPayloadType;
         int written = -1;

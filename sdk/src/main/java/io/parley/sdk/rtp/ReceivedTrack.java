@@ -1,6 +1,8 @@
 package io.parley.sdk.rtp;
 
 import io.parley.media.VideoCodec;
+import io.parley.sdk.e2ee.FrameCryptor;
+import io.parley.sdk.e2ee.FrameKind;
 import io.parley.sdk.media.EncodedVideoFrame;
 import io.parley.sdk.media.ReceivedAudio;
 import io.parley.sdk.media.ReceivedVideo;
@@ -17,6 +19,7 @@ import io.parley.webrtc.rtp.TimestampUnwrapper;
 import io.parley.webrtc.wire.Deadline;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A track that another participant sends, as it is received on one connection. On the loop. */
@@ -41,6 +44,10 @@ public final class ReceivedTrack {
     private final SequenceUnwrapper sequences = new SequenceUnwrapper();
     private final MissingPackets missing = new MissingPackets();
     private NegotiatedSection section;
+    private boolean encrypted;
+    private Function<FrameKind, @Nullable FrameCryptor> cryptors = kind -> null;
+    private @Nullable FrameCryptor cryptor;
+    private @Nullable FrameKind cryptorKind;
     private @Nullable VideoReceiver receiver;
     private @Nullable ReceptionStatistics statistics;
     private int ssrc;
@@ -108,6 +115,31 @@ public final class ReceivedTrack {
     /** Its pictures; null if it has sound. */
     public @Nullable ReceivedVideo pictures() {
         return pictures;
+    }
+
+    /**
+     * From now on every frame is decrypted first.
+     *
+     * @param cryptors makes what decrypts that kind of frames; null if there are no keys, and then
+     *     nothing can be read
+     */
+    public void decryptWith(Function<FrameKind, @Nullable FrameCryptor> cryptors) {
+        encrypted = true;
+        this.cryptors = cryptors;
+    }
+
+    private @Nullable FrameCryptor cryptor(FrameKind kind) {
+        if (cryptor == null || kind != cryptorKind) {
+            cryptor = cryptors.apply(kind);
+            cryptorKind = kind;
+        }
+        return cryptor;
+    }
+
+    /** What is in a frame, decrypted; null if that cannot be told. */
+    private byte @Nullable [] open(FrameKind kind, byte[] data, int offset, int length) {
+        FrameCryptor way = cryptor(kind);
+        return way == null ? null : way.decrypt(data, offset, length);
     }
 
     void negotiated(NegotiatedSection agreed) {
@@ -236,15 +268,29 @@ public final class ReceivedTrack {
             }
         }
         if (to != null && to.isRead()) {
+            byte[] own =
+                    encrypted ? open(kind(codec), data, 0, length) : Arrays.copyOf(data, length);
+            if (own == null || own.length == 0) {
+                return;
+            }
             to.onFrame(
                     new EncodedVideoFrame(
-                            Arrays.copyOf(data, length),
+                            own,
                             codec,
                             key ? VideoFrameType.KEY : VideoFrameType.DELTA,
                             width,
                             height,
                             Math.max(0, unwrapped - firstTimestamp) * 100 / 9));
         }
+    }
+
+    private static FrameKind kind(VideoCodec codec) {
+        return switch (codec) {
+            case VP8 -> FrameKind.VP8;
+            case VP9, AV1 -> FrameKind.VP9; // nobody encrypts AV1
+            case H264 -> FrameKind.H264;
+            case H265 -> FrameKind.H265;
+        };
     }
 
     private void sound(RtpView packet, NegotiatedCodec codec, long nowNanos) {
@@ -261,7 +307,13 @@ public final class ReceivedTrack {
         byte[] array = packet.array();
         int offset = packet.payloadOffset();
         int length = packet.payloadLength();
-        if (!codec.is("red")) {
+        if (encrypted) {
+            byte[] clear = open(FrameKind.AUDIO, array, offset, length);
+            if (clear != null && !codec.is("red")) {
+                to.onPacket(
+                        mimeTypes[codec.payloadType()], clear, 0, clear.length, timestamp, true);
+            }
+        } else if (!codec.is("red")) {
             to.onPacket(mimeTypes[codec.payloadType()], array, offset, length, timestamp, true);
         } else if (red.wrap(array, offset, length)) {
             int primary = red.blockCount() - 1;

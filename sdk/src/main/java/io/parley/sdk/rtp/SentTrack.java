@@ -1,6 +1,7 @@
 package io.parley.sdk.rtp;
 
 import io.parley.media.VideoCodec;
+import io.parley.sdk.e2ee.FrameCryptor;
 import io.parley.sdk.media.EncodedAudioSink;
 import io.parley.sdk.media.VideoSink;
 import io.parley.webrtc.peer.MediaKind;
@@ -53,6 +54,7 @@ public final class SentTrack {
     private final int transceiver;
     private @Nullable NegotiatedSection section;
     private @Nullable NegotiatedCodec codec;
+    private @Nullable FrameCryptor cryptor;
     private boolean enabled = true;
 
     SentTrack(
@@ -132,6 +134,15 @@ public final class SentTrack {
     /** Which layers somebody wants; those that nobody wants are not sent. */
     public void wanted(int layer, boolean value) {
         layers.get(layer).wanted(value);
+    }
+
+    /** From now on every frame is encrypted from end to end. */
+    public void encryptWith(FrameCryptor value) {
+        cryptor = value;
+    }
+
+    @Nullable FrameCryptor cryptor() {
+        return cryptor;
     }
 
     /** Tells the listener anew what each layer may have. */

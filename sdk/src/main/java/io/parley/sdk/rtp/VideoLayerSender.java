@@ -1,6 +1,7 @@
 package io.parley.sdk.rtp;
 
 import io.parley.media.VideoCodec;
+import io.parley.sdk.e2ee.FrameCryptor;
 import io.parley.sdk.media.EncodedVideoFrame;
 import io.parley.sdk.media.VideoSink;
 import io.parley.webrtc.bwe.PacketPriority;
@@ -110,10 +111,21 @@ final class VideoLayerSender implements VideoSink {
     }
 
     private void send(long now) {
-        if (!packetizer.start(ring.data(), 0, ring.length())) {
+        int timestamp = stream.timestamp(ring.timestamp());
+        byte[] data = ring.data();
+        int size = ring.length();
+        FrameCryptor cryptor = track.cryptor();
+        if (cryptor != null) {
+            byte[] sealed = cryptor.encrypt(data, 0, size, stream.ssrc(), timestamp);
+            if (sealed == null) {
+                return;
+            }
+            data = sealed;
+            size = sealed.length;
+        }
+        if (!packetizer.start(data, 0, size)) {
             return; // nothing that this codec would have
         }
-        int timestamp = stream.timestamp(ring.timestamp());
         frames++;
         keyFrames += packetizer.keyFrame() ? 1 : 0;
         stream.captured(timestamp, now);

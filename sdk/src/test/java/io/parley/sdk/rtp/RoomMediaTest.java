@@ -115,7 +115,7 @@ class RoomMediaTest {
         assertThat(told).contains("negotiated", "layer 0 true");
         ReceivedTrack track = pair.tracks.get(0);
         assertThat(track.trackId()).isEqualTo("TR_v");
-        VideoStream stream = track.pictures().open(0);
+        VideoStream stream = pair.pictures(0).open(0);
         film(pair, sent.layer(0), 0, 60);
         pair.run(1_000);
 
@@ -137,7 +137,7 @@ class RoomMediaTest {
             SentTrack sent =
                     pair.sender.media.send(pair.sender, pictures(List.of(), 2_000_000), listener);
             pair.negotiate();
-            VideoStream stream = pair.tracks.get(0).pictures().open(0);
+            VideoStream stream = pair.pictures(0).open(0);
             key = true;
             film(pair, sent.layer(0), 0, 10);
             pair.lossPercent(10);
@@ -160,7 +160,7 @@ class RoomMediaTest {
         SentTrack sent =
                 pair.sender.media.send(pair.sender, pictures(List.of(), 2_000_000), listener);
         pair.negotiate();
-        VideoStream stream = pair.tracks.get(0).pictures().open(0);
+        VideoStream stream = pair.pictures(0).open(0);
         size = 800;
         film(pair, sent.layer(0), 0, 10);
         pair.lose(packet -> true);
@@ -187,7 +187,7 @@ class RoomMediaTest {
         VirtualPair pair = new VirtualPair(4);
         SentTrack sent = pair.sender.media.send(pair.sender, sound(), listener);
         pair.negotiate();
-        EncodedAudioStream stream = pair.tracks.get(0).sound().openEncoded(0);
+        EncodedAudioStream stream = pair.sound(0).openEncoded(0);
         EncodedAudioSink sink = sent.audio();
         byte[] packet = new byte[60];
         packet[0] = (byte) 0xF8;
@@ -262,12 +262,7 @@ class RoomMediaTest {
 
         assertThat(pair.sender.transceivers).hasSize(1);
         assertThat(pair.tracks).hasSize(2);
-        assertThat(
-                        pair.tracks
-                                .get(0)
-                                .sound()
-                                .open(io.parley.sdk.media.AudioStreamOptions.DEFAULT)
-                                .hasEnded())
+        assertThat(pair.sound(0).open(io.parley.sdk.media.AudioStreamOptions.DEFAULT).hasEnded())
                 .isTrue();
     }
 
@@ -277,7 +272,7 @@ class RoomMediaTest {
         SentTrack sent =
                 pair.sender.media.send(pair.sender, pictures(List.of(), 2_000_000), listener);
         pair.negotiate();
-        VideoStream stream = pair.tracks.get(0).pictures().open(0);
+        VideoStream stream = pair.pictures(0).open(0);
         film(pair, sent.layer(0), 0, 3);
         SplittableRandom random = new SplittableRandom(7);
         for (int i = 0; i < 3_000; i++) {

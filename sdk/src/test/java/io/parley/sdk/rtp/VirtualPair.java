@@ -1,6 +1,10 @@
 package io.parley.sdk.rtp;
 
+import static java.util.Objects.requireNonNull;
+
 import io.parley.sdk.engine.MediaLink;
+import io.parley.sdk.media.ReceivedAudio;
+import io.parley.sdk.media.ReceivedVideo;
 import io.parley.webrtc.peer.MediaKind;
 import io.parley.webrtc.peer.NegotiatedCodec;
 import io.parley.webrtc.peer.NegotiatedSection;
@@ -58,6 +62,16 @@ final class VirtualPair {
     /** Packets that get lost whatever happens, as long as this says so. */
     void lose(Predicate<RtpView> which) {
         lost = which;
+    }
+
+    /** The pictures of a track that is received. */
+    ReceivedVideo pictures(int track) {
+        return requireNonNull(tracks.get(track).pictures());
+    }
+
+    /** The sound of a track that is received. */
+    ReceivedAudio sound(int track) {
+        return requireNonNull(tracks.get(track).sound());
     }
 
     long now() {

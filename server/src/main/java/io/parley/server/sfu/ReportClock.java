@@ -11,6 +11,11 @@ final class ReportClock {
     private int previousCompact;
     private long previousNanos = UNKNOWN;
 
+    /** Whether none was sent yet, or the last one long enough ago. */
+    boolean isDue(long intervalNanos, long nowNanos) {
+        return lastNanos < 0 || nowNanos - lastNanos >= intervalNanos;
+    }
+
     void sent(int compactNtp, long nowNanos) {
         previousCompact = lastCompact;
         previousNanos = lastNanos;

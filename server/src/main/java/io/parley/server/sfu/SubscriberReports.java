@@ -16,6 +16,9 @@ import java.nio.ByteBuffer;
 final class SubscriberReports {
     private static final long REPORT_INTERVAL_NANOS = 3_000_000_000L;
 
+    /** How often streams are looked at that wait for their first report: for lip sync. */
+    private static final long CHECK_INTERVAL_NANOS = 500_000_000L;
+
     private final SubscriberMedia subscriber;
     private final MediaOutput output;
     private final CongestionController controller;
@@ -189,7 +192,7 @@ final class SubscriberReports {
     /** Sends what is due, and answers when it is next. */
     long onTimeout(long nowNanos) {
         if (nowNanos >= reportNanos) {
-            reportNanos = nowNanos + REPORT_INTERVAL_NANOS;
+            reportNanos = nowNanos + CHECK_INTERVAL_NANOS;
             sendReports(nowNanos);
         }
         return reportNanos;
@@ -201,7 +204,8 @@ final class SubscriberReports {
         for (int i = 0; i < subscriber.downTrackCount(); i++) {
             DownStream stream = subscriber.downTrack(i).stream();
             SenderClock clock = stream.clock();
-            if (clock != null && !addReport(stream, clock, nowNanos)) {
+            boolean due = stream.reportClock().isDue(REPORT_INTERVAL_NANOS, nowNanos);
+            if (clock != null && due && !addReport(stream, clock, nowNanos)) {
                 send();
                 out.clear();
                 writer.begin(out);

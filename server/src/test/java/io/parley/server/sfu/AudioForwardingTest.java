@@ -160,10 +160,12 @@ class AudioForwardingTest {
         SfuBed.Viewer viewer = bed.view(track, SfuBed.OPUS);
         send(1, (byte) 7);
         bed.senderReport(SSRC, 5_000_000, 960);
-        bed.pass(3100);
+        bed.pass(600);
         assertThat(viewer.output.ssrcs(RtcpKind.SENDER_REPORT))
                 .containsExactly(viewer.downTrack.ssrc());
         assertThat(viewer.output.ssrcs(RtcpKind.SDES)).hasSize(1);
+        bed.pass(6_000);
+        assertThat(viewer.output.ssrcs(RtcpKind.SENDER_REPORT)).hasSize(3);
     }
 
     @Test

@@ -1,17 +1,11 @@
 package io.parley.server.sfu;
 
 import io.parley.webrtc.bwe.TransportFeedbackRecorder;
-import io.parley.webrtc.rtcp.ByeView;
-import io.parley.webrtc.rtcp.ReportView;
-import io.parley.webrtc.rtcp.RtcpReader;
-import io.parley.webrtc.rtcp.RtcpWriter;
-import io.parley.webrtc.rtcp.XrView;
 import io.parley.webrtc.rtp.RtpView;
 import io.parley.webrtc.rtp.Rtx;
 import io.parley.webrtc.rtp.SdesText;
 import io.parley.webrtc.rtp.TransportSequenceNumber;
 import io.parley.webrtc.wire.Deadline;
-import io.parley.webrtc.wire.NtpTime;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,41 +20,29 @@ import org.jspecify.annotations.Nullable;
 public final class PublisherMedia extends MediaEnd {
     private static final long REPORT_INTERVAL_NANOS = 1_000_000_000L;
     private static final long CHECK_INTERVAL_NANOS = 500_000_000L;
-    private static final long DEFAULT_RTT_NANOS = 70_000_000L;
 
     /** Where the packets of an SSRC go. */
     private record Route(PublishedTrack track, IncomingStream stream, boolean isRepair) {}
 
-    private final MediaOutput output;
-    private final int ownSsrc;
     private final SsrcTable<Route> routes = new SsrcTable<>();
     private final List<PublishedTrack> tracks = new ArrayList<>();
     private final TransportFeedbackRecorder recorder;
 
     private final RtpView view = new RtpView();
-    private final RtcpReader reader = new RtcpReader();
-    private final ReportView reportView = new ReportView();
-    private final XrView xrView = new XrView();
-    private final ByeView byeView = new ByeView();
-    private final ByteBuffer out = ByteBuffer.allocate(SfuLimits.RTCP_BYTES);
-    private final RtcpWriter writer = new RtcpWriter();
-    private final int[] lost = new int[SfuLimits.NACKS_OUTSTANDING];
+    private final PublisherReports reports;
 
     private int midId;
     private int transportCcId;
     private byte[][] mids = {};
     private long reportNanos = Deadline.NEVER;
     private long checkNanos = Deadline.NEVER;
-    private long rttNanos = -1;
-    private int referenceCompact;
-    private long referenceNanos;
     private boolean closed;
 
     PublisherMedia(Sfu sfu, MediaOutput output) {
         super(sfu);
-        this.output = output;
-        ownSsrc = sfu.random.nextInt() | 1;
+        int ownSsrc = sfu.random.nextInt() | 1;
         recorder = new TransportFeedbackRecorder(ownSsrc);
+        reports = new PublisherReports(this, output, ownSsrc);
     }
 
     /**
@@ -252,65 +234,12 @@ public final class PublisherMedia extends MediaEnd {
 
     /** Takes one decrypted compound RTCP packet; what is not for this side is ignored. */
     public void handleRtcp(ByteBuffer compound, long nowNanos) {
-        if (!reader.wrap(compound)) {
-            sfu.counters.increment(SfuCounter.MALFORMED_RTCP);
-            return;
-        }
-        while (reader.next()) {
-            switch (reader.kind()) {
-                case SENDER_REPORT -> onSenderReport(nowNanos);
-                case XR -> onExtendedReport(nowNanos);
-                case BYE -> onBye();
-                default -> {}
-            }
-        }
-    }
-
-    private void onSenderReport(long nowNanos) {
-        if (!reportView.wrap(reader)) {
-            sfu.counters.increment(SfuCounter.MALFORMED_RTCP);
-            return;
-        }
-        Route route = routes.get(reader.senderSsrc());
-        if (route != null && !route.isRepair()) {
-            IncomingStream stream = route.stream();
-            stream.statistics.onSenderReport(reportView.ntp(), nowNanos);
-            stream.source.clock.set(reportView.ntp(), reportView.rtpTimestamp(), nowNanos);
-        }
-    }
-
-    private void onExtendedReport(long nowNanos) {
-        if (!xrView.wrap(reader)) {
-            return;
-        }
-        for (XrView.Block block = xrView.next(); block != XrView.Block.END; block = xrView.next()) {
-            boolean mine = block == XrView.Block.DELAY && xrView.ssrc() == ownSsrc;
-            if (mine && xrView.lastReceiverReport() == referenceCompact && referenceNanos > 0) {
-                long rtt = nowNanos - referenceNanos - NtpTime.compactToNanos(xrView.delay());
-                smoothRtt(Math.max(0, rtt));
-            }
-        }
-    }
-
-    private void smoothRtt(long sampleNanos) {
-        rttNanos = rttNanos < 0 ? sampleNanos : rttNanos + (sampleNanos - rttNanos) / 8;
-    }
-
-    private void onBye() {
-        if (!byeView.wrap(reader)) {
-            return;
-        }
-        for (int i = 0; i < byeView.ssrcCount(); i++) {
-            Route route = routes.get(byeView.ssrc(i));
-            if (route != null && !route.isRepair()) {
-                route.stream().source.active = false;
-            }
-        }
+        reports.handle(compound, nowNanos);
     }
 
     /** Smoothed round trip time, nanoseconds; 70 ms until it is known. */
     public long rttNanos() {
-        return rttNanos < 0 ? DEFAULT_RTT_NANOS : rttNanos;
+        return reports.rttNanos();
     }
 
     /** Ends all tracks. Idempotent. */
@@ -325,7 +254,7 @@ public final class PublisherMedia extends MediaEnd {
         if (closed) {
             return Deadline.NEVER;
         }
-        long next = sendNacks(nowNanos);
+        long next = reports.sendNacks(nowNanos);
         if (nowNanos >= checkNanos) {
             checkNanos = nowNanos + CHECK_INTERVAL_NANOS;
             for (int i = 0; i < tracks.size(); i++) {
@@ -337,95 +266,24 @@ public final class PublisherMedia extends MediaEnd {
         }
         if (nowNanos >= reportNanos) {
             reportNanos = nowNanos + REPORT_INTERVAL_NANOS;
-            sendReports(nowNanos);
+            reports.sendReports(nowNanos);
         }
-        sendFeedback(nowNanos);
+        reports.sendFeedback(recorder, nowNanos);
         next = Math.min(next, Math.min(checkNanos, reportNanos));
         return Math.min(next, recorder.nextTimeout());
     }
 
-    private long sendNacks(long nowNanos) {
-        long next = Deadline.NEVER;
-        for (int i = 0; i < tracks.size(); i++) {
-            StreamMap streams = tracks.get(i).streams();
-            for (int j = 0; j < streams.size(); j++) {
-                IncomingStream stream = streams.get(j);
-                int count = stream.nacks.poll(nowNanos, rttNanos(), lost);
-                if (count > 0) {
-                    beginCompound();
-                    writer.nack(ownSsrc, stream.ssrc, lost, count);
-                    send();
-                    sfu.counters.add(SfuCounter.NACKS_OUT, count);
-                }
-                next = Math.min(next, stream.nacks.nextTimeout());
-            }
-        }
-        return next;
-    }
-
-    private void sendReports(long nowNanos) {
-        beginCompound();
-        for (int i = 0; i < tracks.size(); i++) {
-            StreamMap streams = tracks.get(i).streams();
-            for (int j = 0; j < streams.size(); j++) {
-                IncomingStream stream = streams.get(j);
-                if (stream.statistics.hasPackets() && !addBlock(stream, nowNanos)) {
-                    send();
-                    beginCompound();
-                    addBlock(stream, nowNanos);
-                }
-            }
-        }
-        referenceNanos = nowNanos;
-        // Any clock will do that both ends of the round trip are measured on (RFC 3611 §4.4).
-        long seconds = nowNanos / 1_000_000_000L;
-        long fraction = (nowNanos % 1_000_000_000L << 32) / 1_000_000_000L;
-        long reference = seconds << 32 | fraction;
-        referenceCompact = NtpTime.compact(reference);
-        writer.referenceTime(ownSsrc, reference);
-        send();
-    }
-
-    private boolean addBlock(IncomingStream stream, long nowNanos) {
-        return writer.reportBlock(
-                stream.ssrc,
-                stream.statistics.takeFractionLost(),
-                stream.statistics.cumulativeLost(),
-                stream.statistics.extendedHighestSequenceNumber(),
-                stream.statistics.jitter(),
-                stream.statistics.lastSenderReport(),
-                stream.statistics.delaySinceLastSenderReport(nowNanos));
-    }
-
-    private void sendFeedback(long nowNanos) {
-        recorder.handleTimeout(nowNanos);
-        beginCompound();
-        int empty = out.position();
-        while (recorder.pollTransmit(out, nowNanos)) {
-            send();
-            beginCompound();
-        }
-        out.position(empty);
-    }
-
     void sendPli(int ssrc) {
-        sfu.counters.increment(SfuCounter.PLIS_OUT);
-        beginCompound();
-        writer.pli(ownSsrc, ssrc);
-        send();
+        reports.sendPli(ssrc);
     }
 
-    /** RFC 3550 §6.1: a compound begins with a report. */
-    private void beginCompound() {
-        out.clear();
-        writer.begin(out);
-        writer.receiverReport(ownSsrc);
+    List<PublishedTrack> tracks() {
+        return tracks;
     }
 
-    private void send() {
-        out.flip();
-        if (!output.sendRtcp(out)) {
-            sfu.counters.increment(SfuCounter.SEND_FAILURES);
-        }
+    /** The stream of an SSRC, not of its retransmissions; null if it is unknown. */
+    @Nullable IncomingStream stream(int ssrc) {
+        Route route = routes.get(ssrc);
+        return route == null || route.isRepair() ? null : route.stream();
     }
 }

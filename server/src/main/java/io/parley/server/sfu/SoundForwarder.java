@@ -92,9 +92,11 @@ final class SoundForwarder {
         if (type == codec) {
             return true;
         }
-        return redundancy == Redundancy.REMOVE || redundancy == Redundancy.ADD
-                ? type == CodecType.RED || type == CodecType.OPUS
-                : codec == CodecType.RED && type == CodecType.OPUS && opusPayloadType >= 0;
+        if (redundancy == Redundancy.REMOVE || redundancy == Redundancy.ADD) {
+            return type == CodecType.RED || type == CodecType.OPUS;
+        }
+        // Senders with redundancy leave it out now and then.
+        return codec == CodecType.RED && type == CodecType.OPUS && opusPayloadType >= 0;
     }
 
     private void leaveOut(MediaPacket packet, long nowNanos) {

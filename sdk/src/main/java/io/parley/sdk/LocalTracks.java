@@ -356,7 +356,12 @@ final class LocalTracks {
         String previousSid = before == null ? "" : before.sid();
         LocalTrackPublication publication =
                 before == null ? new LocalTrackPublication(info, track) : before;
-        publication.info(info);
+        // The server tells the codec of what it knows only by the offer in an update, a little
+        // later.
+        publication.info(
+                info.getMimeType().isEmpty()
+                        ? info.toBuilder().setMimeType(media.mimeType(sent)).build()
+                        : info);
         track.sid(info.getSid());
         published.put(
                 info.getSid(), new Published(publication, track, attempt.options(), sending, cid));

@@ -3,6 +3,7 @@ package io.parley.sdk.rtp;
 import io.parley.sdk.engine.MediaLink;
 import io.parley.sdk.media.RtcStatsReport;
 import io.parley.webrtc.peer.MediaKind;
+import io.parley.webrtc.peer.NegotiatedCodec;
 import io.parley.webrtc.peer.NegotiatedSection;
 import io.parley.webrtc.peer.TransceiverSpec;
 import io.parley.webrtc.sdp.Direction;
@@ -97,6 +98,13 @@ public final class RoomMedia implements MediaLink.Listener {
     /** Whether the server takes the track as it was offered. */
     public boolean isAccepted(SentTrack track) {
         return track.codec() != null;
+    }
+
+    /** How a track is sent, such as {@code audio/red}; empty if the server does not take it. */
+    public String mimeType(SentTrack track) {
+        NegotiatedCodec codec = track.codec();
+        NegotiatedSection section = track.section();
+        return codec == null || section == null ? "" : codec.mimeType(section.kind());
     }
 
     /** Ends the sending of a track; the next offer tells the server. */

@@ -20,7 +20,13 @@ class SessionDescriptionTest {
                 "livekit-rust-offer",
                 "pion-offer",
                 "aiortc-offer",
-                "firefox-offer"
+                "firefox-offer",
+                "chromium-publisher-offer",
+                "chromium-subscriber-answer",
+                "libwebrtc-publisher-offer",
+                "libwebrtc-single-offer",
+                "livekit-publisher-answer",
+                "livekit-subscriber-offer"
             })
     void whatRealStacksWriteComesOutAsItWentIn(String name) throws SdpException {
         String text = Fixtures.text(name);

@@ -96,9 +96,14 @@ final class MediaPath {
     }
 
     private static boolean isRtcp(ByteBuffer packet, int start) {
-        int type = packet.get(start + 1) & 0x7F;
-        return type >= RTCP_FIRST && type <= RTCP_LAST;
+        return looksLikeRtcp(packet.get(start + 1) & 0x7F);
     }
+
+    /** Whether packets of that payload type could not be told from RTCP (RFC 5761 §4). */
+    static boolean looksLikeRtcp(int payloadType) {
+        return payloadType >= RTCP_FIRST && payloadType <= RTCP_LAST;
+    }
+
 
     /** Appends the protected packet to {@code out}, a heap buffer; false when it is refused. */
     boolean protectRtp(ByteBuffer header, ByteBuffer payload, ByteBuffer out) {

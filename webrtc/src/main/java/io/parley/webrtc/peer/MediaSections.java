@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class MediaSections {
     private static final String PROTOCOL = "UDP/TLS/RTP/SAVPF"; // RFC 9429 §5.1.2
 
+    private static final int MAX_EXTENSION_ID = 255;
+
     private final MediaCapabilities capabilities;
+
     private final MediaFormats formats;
     private final UnusedSections unusedSections;
 
@@ -39,7 +42,9 @@ final class MediaSections {
         Set<Integer> types = new HashSet<>();
         for (RtpCodec codec : offered.codecs()) {
             MediaCodec known = capabilities.find(offered.kind(), codec);
-            if (known != null && known.isBest(codec, offered.codecs())) {
+            if (known != null
+                    && !MediaPath.looksLikeRtcp(codec.payloadType())
+                    && known.isBest(codec, offered.codecs())) {
                 List<String> feedback = new ArrayList<>(codec.feedback());
                 feedback.retainAll(known.feedback());
                 codecs.add(codec.withFeedback(feedback));
@@ -51,7 +56,9 @@ final class MediaSections {
         }
         for (RtpCodec codec : offered.codecs()) {
             // RFC 4588 §8.6: of use only beside the format that it repeats.
-            if (codec.is("rtx") && isOneOf(types, codec.parameter("apt"))) {
+            if (codec.is("rtx")
+                    && !MediaPath.looksLikeRtcp(codec.payloadType())
+                    && isOneOf(types, codec.parameter("apt"))) {
                 codecs.add(codec);
             }
         }
@@ -129,7 +136,10 @@ final class MediaSections {
         transport.writeTo(section, setup, withCandidates);
         section.attribute("mid", mid);
         for (HeaderExtension extension : offered.extensions()) {
-            if (!idle && capabilities.extensions(offered.kind()).contains(extension.uri())) {
+            // RFC 8285 §5: numbers above leave the choice to the answerer; nobody offers them.
+            if (!idle
+                    && extension.id() <= MAX_EXTENSION_ID
+                    && capabilities.extensions(offered.kind()).contains(extension.uri())) {
                 section.attribute("extmap", extension.id() + " " + extension.uri());
             }
         }

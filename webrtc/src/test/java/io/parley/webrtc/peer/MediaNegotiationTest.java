@@ -165,7 +165,23 @@ class MediaNegotiationTest {
                 .doesNotContain("102", "103");
     }
 
+    @Test
+    void numbersThatCannotBeUsedAreNotAccepted() throws SdpException {
+        String offer =
+                Fixtures.text("chrome-offer")
+                        .replace("SAVPF 96 97", "SAVPF 72 73")
+                        .replace("a=rtpmap:96 VP8/90000", "a=rtpmap:72 VP8/90000")
+                        .replace("a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96", "a=rtpmap:73 rtx/90000")
+                        .replace("a=extmap:10 ", "a=extmap:4100 ");
+        MediaDescription video = parsed(server.answer(offer)).media().get(1);
+        assertThat(video.formats()).containsExactly("98", "102", "45", "99", "103", "46");
+        assertThat(video.extensions())
+                .extracting(HeaderExtension::id)
+                .containsExactly(2, 3, 4, 11);
+    }
+
     // ---- a server offers to a subscriber
+
 
     @Test
     void aServerOffersTracksWithItsOwnNumbers() throws SdpException {

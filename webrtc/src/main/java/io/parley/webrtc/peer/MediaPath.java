@@ -104,7 +104,6 @@ final class MediaPath {
         return payloadType >= RTCP_FIRST && payloadType <= RTCP_LAST;
     }
 
-
     /** Appends the protected packet to {@code out}, a heap buffer; false when it is refused. */
     boolean protectRtp(ByteBuffer header, ByteBuffer payload, ByteBuffer out) {
         SrtpSender current = sender;

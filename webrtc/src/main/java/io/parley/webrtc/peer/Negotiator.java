@@ -6,7 +6,9 @@ import io.parley.webrtc.sdp.SdpType;
 import io.parley.webrtc.sdp.SessionDescription;
 import io.parley.webrtc.sdp.SetupRole;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,6 +206,7 @@ final class Negotiator {
 
     /** RFC 3264 §8: sections never disappear, and never change their kind unless refused. */
     private void checkKeepsSections(SessionDescription offer) throws SdpException {
+        checkNames(offer);
         SessionDescription old = read(currentRemote);
         if (old == null) {
             return;
@@ -215,6 +218,29 @@ final class Negotiator {
                             + " media sections (expected: at least the "
                             + old.media().size()
                             + " before)");
+        }
+        for (int i = 0; i < old.media().size(); i++) {
+            MediaDescription before = old.media().get(i);
+            MediaDescription now = offer.media().get(i);
+            boolean same =
+                    now.kind().equals(before.kind())
+                            && DescriptionWriter.mid(now, i)
+                                    .equals(DescriptionWriter.mid(before, i));
+            if (isInForce(i) && !same) {
+                throw new SdpException(
+                        "media section " + i + " is another one (expected: " + before.kind() + ")");
+            }
+        }
+    }
+
+    /** RFC 5888 §4: a name stands once. */
+    private static void checkNames(SessionDescription offer) throws SdpException {
+        Set<String> mids = new HashSet<>();
+        for (int i = 0; i < offer.media().size(); i++) {
+            String mid = DescriptionWriter.mid(offer.media().get(i), i);
+            if (!mids.add(mid)) {
+                throw new SdpException("two media sections have the mid " + mid);
+            }
         }
     }
 

@@ -171,17 +171,16 @@ class MediaNegotiationTest {
                 Fixtures.text("chrome-offer")
                         .replace("SAVPF 96 97", "SAVPF 72 73")
                         .replace("a=rtpmap:96 VP8/90000", "a=rtpmap:72 VP8/90000")
-                        .replace("a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96", "a=rtpmap:73 rtx/90000")
+                        .replace(
+                                "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96",
+                                "a=rtpmap:73 rtx/90000")
                         .replace("a=extmap:10 ", "a=extmap:4100 ");
         MediaDescription video = parsed(server.answer(offer)).media().get(1);
         assertThat(video.formats()).containsExactly("98", "102", "45", "99", "103", "46");
-        assertThat(video.extensions())
-                .extracting(HeaderExtension::id)
-                .containsExactly(2, 3, 4, 11);
+        assertThat(video.extensions()).extracting(HeaderExtension::id).containsExactly(2, 3, 4, 11);
     }
 
     // ---- a server offers to a subscriber
-
 
     @Test
     void aServerOffersTracksWithItsOwnNumbers() throws SdpException {
@@ -406,6 +405,22 @@ class MediaNegotiationTest {
         assertThat(client.engine.sections())
                 .extracting(NegotiatedSection::mid)
                 .containsExactly("1", "2");
+    }
+
+    @Test
+    void sectionsKeepTheirNameAndTheirKind() throws SdpException {
+        String offer = Fixtures.text("chrome-offer");
+        server.answer(offer);
+        assertRefused(offer.replace("a=mid:1", "a=mid:0").replace("BUNDLE 0 1 2", "BUNDLE 0 2"));
+        assertRefused(offer.replace("a=mid:1", "a=mid:9").replace("BUNDLE 0 1 2", "BUNDLE 0 9 2"));
+        assertRefused(offer.replace("m=video", "m=audio"));
+        assertThat(server.engine.signalingState()).isEqualTo(SignalingState.STABLE);
+        server.answer(offer);
+    }
+
+    private void assertRefused(String offer) {
+        assertThatThrownBy(() -> server.engine.setRemoteDescription(SdpType.OFFER, offer, 0))
+                .isInstanceOf(SdpException.class);
     }
 
     // ---- what needs an offer

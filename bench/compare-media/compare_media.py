@@ -37,7 +37,6 @@ LOADS = (
 
 ROWS = (
     ("server CPU per packet received", "µs", "server_cpu_us_per_packet"),
-    ("server CPU per datagram on the machine", "µs", "server_cpu_us_per_datagram"),
     ("server memory (RSS)", "MiB", "server_rss_mib"),
     ("latency p50", "ms", "latency_p50_ms"),
     ("latency p99", "ms", "latency_p99_ms"),

@@ -2,6 +2,8 @@ package io.parley.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +25,30 @@ class LoadTestCommandTest {
         assertThat(run.code()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).contains(expected);
         assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void whatPublishersSendArrivesAtEverySubscriber() {
+        try (DemoTarget target = DemoTarget.start()) {
+            CommandRun run =
+                    CommandRun.of(
+                            ("load-test --json --audio 1 --video 1 --codec h264 --simulcast"
+                                            + " --subscribers 2 --settle 0 --duration 1 --url "
+                                            + target.url()
+                                            + " --api-key "
+                                            + target.key().key()
+                                            + " --api-secret "
+                                            + target.key().secret()
+                                            + " --pid "
+                                            + ProcessHandle.current().pid())
+                                    .split(" "));
+
+            assertThat(run.err()).isEmpty();
+            JsonObject result = JsonParser.parseString(run.out()).getAsJsonObject();
+            assertThat(result.get("packets").getAsInt()).isGreaterThan(20);
+            assertThat(result.get("server_cpu_us_per_packet").getAsDouble()).isPositive();
+            assertThat(result.get("latency_p50_ms").getAsDouble()).isPositive();
+        }
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.util.Locale;
  * @param serverCpu of the server meanwhile; zero when no pid was given
  * @param serverRssBytes of the server at the end; 0 when no pid was given
  * @param ownCpu of this process meanwhile
- * @param hostDatagrams UDP datagrams that all programs received meanwhile; 0 where unknown
  */
 record LoadResult(
         LoadPlan plan,
@@ -21,8 +20,7 @@ record LoadResult(
         Duration time,
         Duration serverCpu,
         long serverRssBytes,
-        Duration ownCpu,
-        long hostDatagrams) {
+        Duration ownCpu) {
     private static final double MEBI = 1024 * 1024;
 
     private double seconds() {
@@ -31,10 +29,6 @@ record LoadResult(
 
     private double microsPerPacket() {
         return totals.packets == 0 ? 0 : serverCpu.toNanos() / 1e3 / totals.packets;
-    }
-
-    private double microsPerDatagram() {
-        return hostDatagrams == 0 ? 0 : serverCpu.toNanos() / 1e3 / hostDatagrams;
     }
 
     private double lostPercent() {
@@ -77,10 +71,8 @@ record LoadResult(
             line(
                     text,
                     "server",
-                    "%.2f µs of CPU for each packet received, %.2f for each datagram on the"
-                            + " machine; %.1f %% of a core, %.0f MiB",
+                    "%.2f µs of CPU for each packet received, %.1f %% of a core, %.0f MiB",
                     microsPerPacket(),
-                    microsPerDatagram(),
                     100 * serverCpu.toNanos() / 1e9 / seconds(),
                     serverRssBytes / MEBI);
         }
@@ -102,7 +94,6 @@ record LoadResult(
                         + "\"mbit_per_s\":%.3f,\"lost_percent\":%.4f,\"recovered\":%d,"
                         + "\"latency_p50_ms\":%.3f,\"latency_p99_ms\":%.3f,"
                         + "\"latency_p999_ms\":%.3f,\"server_cpu_us_per_packet\":%.3f,"
-                        + "\"server_cpu_us_per_datagram\":%.3f,"
                         + "\"server_cpu_s\":%.3f,\"server_rss_mib\":%.1f,\"load_cpu_s\":%.3f,"
                         + "\"packets\":%d,\"seconds\":%.3f}",
                 joins.percentileMillis(0.5),
@@ -115,7 +106,6 @@ record LoadResult(
                 totals.latency.percentileMillis(0.99),
                 totals.latency.percentileMillis(0.999),
                 microsPerPacket(),
-                microsPerDatagram(),
                 serverCpu.toNanos() / 1e9,
                 serverRssBytes / MEBI,
                 ownCpu.toNanos() / 1e9,

@@ -96,10 +96,8 @@ public final class LoadRun implements AutoCloseable {
         subscribers.forEach(Subscriber::beginCounting);
         ProcessUsage ownBefore = ProcessUsage.of(own);
         Duration serverBefore = plan.pid() == 0 ? Duration.ZERO : ProcessUsage.of(plan.pid()).cpu();
-        long datagramsBefore = HostNetwork.datagrams();
         long start = System.nanoTime();
         pause(plan.duration());
-        long datagrams = HostNetwork.datagrams() - datagramsBefore;
         ProcessUsage server =
                 plan.pid() == 0 ? new ProcessUsage(Duration.ZERO, 0) : ProcessUsage.of(plan.pid());
         Duration time = Duration.ofNanos(System.nanoTime() - start);
@@ -120,8 +118,7 @@ public final class LoadRun implements AutoCloseable {
                         time,
                         server.cpu().minus(serverBefore),
                         server.rssBytes(),
-                        ProcessUsage.of(own).cpu().minus(ownBefore.cpu()),
-                        datagrams);
+                        ProcessUsage.of(own).cpu().minus(ownBefore.cpu()));
         return new LoadReport(result.text(), result.json());
     }
 

@@ -30,6 +30,7 @@ abstract class Participant implements EngineListener {
                                 .singlePeerConnection(plan.single())
                                 .joinRetries(1)
                                 .autoSubscribe(receives)
+                                .connectTimeout(PATIENCE)
                                 .answerTimeout(PATIENCE)
                                 .transportTimeout(PATIENCE)
                                 .build(),

@@ -61,6 +61,12 @@ class Networks:
         self._in("public", "ip", "link", "add", "br0", "type", "bridge")
         self._in("public", "ip", "addr", "add", f"{PUBLIC}/24", "dev", "br0")
         self._in("public", "ip", "link", "set", "br0", "up")
+        # Packets to private addresses get lost, as on the Internet; where there is no route at all, coturn ends the session.
+        self._cable("public", "nowhere", "public", "void")
+        self._in("public", "ip", "link", "set", "void", "up")
+        self._address("public", "nowhere", "198.18.0.1/30")
+        self._in("public", "ip", "neigh", "add", "198.18.0.2", "lladdr", "02:00:00:00:00:01", "dev", "nowhere")
+        self._in("public", "ip", "route", "add", "default", "via", "198.18.0.2")
         for number, side in enumerate(("left", "right"), start=1):
             nat, outside = f"{side}nat", f"203.0.113.{10 + number}"
             private = f"192.168.{40 + number}"
@@ -87,9 +93,10 @@ class Networks:
         for nat in ("leftnat", "rightnat"):
             self._in(nat, "iptables", "-t", "nat", "-F")
             self._in(nat, "iptables", "-t", "nat", "-A", "POSTROUTING", "-o", "out", "-j", "MASQUERADE", *options)
-            # What nobody inside asked for stays outside.
-            self._in(nat, "iptables", "-F", "FORWARD")
-            self._in(nat, "iptables", "-A", "FORWARD", "-i", "out", "-m", "state", "--state", "NEW", "-j", "DROP")
+            # What nobody inside asked for stays outside, and leaves no trace: else it takes the port of a mapping to come.
+            for chain in ("INPUT", "FORWARD"):
+                self._in(nat, "iptables", "-F", chain)
+                self._in(nat, "iptables", "-A", chain, "-i", "out", "-m", "state", "--state", "NEW", "-j", "DROP")
 
     def relay(self):
         """coturn in the public network, with its certificate."""

@@ -122,9 +122,13 @@ final class ServeCommand implements Callable<Integer> {
 
     private static String signaling(ServerConfig config) {
         boolean open = config.signaling().enabled() && config.signaling().auth().unauthenticated();
+        boolean near =
+                config.bindAddresses().stream().allMatch(it -> it.startsWith("127.") || it.equals("::1"));
         return open
                 ? System.lineSeparator()
-                        + "  calls  signaling without authentication: everybody on this machine may answer and call"
+                        + "  calls  signaling without authentication: everybody "
+                        + (near ? "on this machine" : "who reaches it")
+                        + " may answer and call"
                 : "";
     }
 

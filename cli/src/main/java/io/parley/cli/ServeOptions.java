@@ -121,11 +121,6 @@ final class ServeOptions {
         }
         if (bindAddresses != null) {
             builder.bindAddresses(bindAddresses);
-        } else if (dev) {
-            // Nobody else can reach the server, and the development key protects nothing anyway.
-            builder.signaling(
-                    builder.signaling()
-                            .withAuth(builder.signaling().auth().withUnauthenticated(true)));
         }
         return new Loaded(builder.build(), read.warnings());
     }
@@ -207,5 +202,9 @@ final class ServeOptions {
         builder.key(DevKey.KEY.key(), DevKey.KEY.secret());
         builder.bindAddresses(List.of("127.0.0.1"));
         builder.rtc(builder.rtc().withEnableLoopbackCandidate(true));
+        // Everybody knows the development key, so asking for its tokens would protect nothing.
+        builder.signaling(
+                builder.signaling()
+                        .withAuth(builder.signaling().auth().withUnauthenticated(true)));
     }
 }

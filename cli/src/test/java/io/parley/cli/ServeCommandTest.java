@@ -43,6 +43,14 @@ class ServeCommandTest {
     }
 
     @Test
+    void aDevelopmentServerAsksForNoTokensInSignalingWhereverItListens() {
+        assertThat(checkOn("0", "0", "0").out())
+                .contains("signaling without authentication: everybody on this machine may answer");
+        assertThat(checkOn("0", "0", "0 --bind 0.0.0.0").out())
+                .contains("signaling without authentication: everybody who reaches it may answer");
+    }
+
+    @Test
     void aPortInUseIsSaidInOneLine() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             String port = Integer.toString(taken.getLocalPort());

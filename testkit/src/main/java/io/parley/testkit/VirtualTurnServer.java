@@ -113,6 +113,12 @@ public final class VirtualTurnServer implements VirtualHost {
         down = value;
     }
 
+    /** Loses its memory, as when it is started anew. */
+    public void forget() {
+        byClient.clear();
+        byRelayed.clear();
+    }
+
     /** Allocations now. */
     public int allocations() {
         return byClient.size();

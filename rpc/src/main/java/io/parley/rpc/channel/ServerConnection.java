@@ -26,6 +26,7 @@ final class ServerConnection extends StreamMultiplexer<ServerStream> {
 
     private final WebRtcServer server;
     private final Attributes attributes;
+    private final Attributes endingAttributes;
     private final Owner owner;
     private final RequestHeadersCodec headers = new RequestHeadersCodec();
     private volatile boolean draining;
@@ -34,6 +35,7 @@ final class ServerConnection extends StreamMultiplexer<ServerStream> {
         super(pipe, true);
         this.server = server;
         this.attributes = attributes;
+        this.endingAttributes = attributes.toBuilder().set(WebRtcServer.ENDS_REQUESTS, true).build();
         this.owner = owner;
     }
 
@@ -97,13 +99,14 @@ final class ServerConnection extends StreamMultiplexer<ServerStream> {
         long timeout = headers.timeoutNanos();
         String method = headers.method();
         Metadata metadata = headers.metadata();
+        Attributes told = headers.credit() >= 0 ? endingAttributes : attributes;
         ServerStream stream =
                 new ServerStream(
                         this,
                         server.executor(),
                         server.maxInboundMessageSize(),
                         contextFor(timeout),
-                        made -> new HandledCall(server, made, method, metadata, attributes));
+                        made -> new HandledCall(server, made, method, metadata, told));
         stream.id = id;
         streams.put(id, stream);
         if (headers.credit() >= 0) {

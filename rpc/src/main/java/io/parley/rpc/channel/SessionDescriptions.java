@@ -40,7 +40,7 @@ public final class SessionDescriptions {
         } catch (IllegalArgumentException e) {
             return null;
         }
-        JsonObject object = flatObject(new String(json, StandardCharsets.UTF_8));
+        JsonObject object = object(new String(json, StandardCharsets.UTF_8));
         if (object == null) {
             return null;
         }
@@ -50,17 +50,13 @@ public final class SessionDescriptions {
         return known == null || sdp == null ? null : new SessionDescriptionInit(known, sdp);
     }
 
-    /** The object in a text, whose members are no objects or arrays; null when it is none. */
-    private static @Nullable JsonObject flatObject(String text) {
+    /** The object in a text, whatever members it has beside ours; null when it is none. */
+    private static @Nullable JsonObject object(String text) {
         JsonReader reader = new JsonReader(new StringReader(text));
         reader.setStrictness(Strictness.STRICT);
         try {
             JsonElement element = JsonParser.parseReader(reader);
-            boolean flat =
-                    element.isJsonObject()
-                            && element.getAsJsonObject().asMap().values().stream()
-                                    .allMatch(each -> each.isJsonPrimitive() || each.isJsonNull());
-            return flat && reader.peek() == JsonToken.END_DOCUMENT
+            return element.isJsonObject() && reader.peek() == JsonToken.END_DOCUMENT
                     ? element.getAsJsonObject()
                     : null;
         } catch (JsonParseException | IOException e) {

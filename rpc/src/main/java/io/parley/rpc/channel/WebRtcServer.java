@@ -33,6 +33,13 @@ import org.slf4j.LoggerFactory;
  * @since 0.1
  */
 public final class WebRtcServer {
+    /**
+     * In a call's attributes, if the client is known to say of each call when its messages end;
+     * some say so of streams only.
+     */
+    public static final Attributes.Key<Boolean> ENDS_REQUESTS =
+            Attributes.Key.create("io.parley.rpc.channel.WebRtcServer.ENDS_REQUESTS");
+
     static final Logger LOG = LoggerFactory.getLogger(WebRtcServer.class);
 
     private final Map<String, ServerMethodDefinition<?, ?>> methods;

@@ -8,8 +8,13 @@ import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.parley.rpc.channel.WebRtcServer;
+import io.parley.rpc.dial.Shared;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call on its way through. A message is asked for on one side only when the other side has room
@@ -30,24 +35,30 @@ final class ForwardedCall {
 
     private final ServerCall<byte[], byte[]> from;
     private final ClientCall<byte[], byte[]> to;
+    private final Duration patience;
 
     // Guarded by this.
     private boolean requestOwed;
     private boolean responseOwed;
-    private boolean oneMessage;
-    private boolean messageSeen;
+    private MethodKind kind = MethodKind.MANY;
+    private int messages;
+    private boolean answered;
+    private @Nullable Status verdict;
     private boolean halfClosed;
 
-    private ForwardedCall(ServerCall<byte[], byte[]> from, ClientCall<byte[], byte[]> to) {
+    private ForwardedCall(
+            ServerCall<byte[], byte[]> from, ClientCall<byte[], byte[]> to, Duration patience) {
         this.from = from;
         this.to = to;
+        this.patience = patience;
     }
 
     static ServerCall.Listener<byte[]> start(
             ServerCall<byte[], byte[]> from,
             Metadata headers,
             Channel target,
-            Function<String, CompletableFuture<Boolean>> singleRequest) {
+            Function<String, CompletableFuture<MethodKind>> kinds,
+            Duration patience) {
         CallOptions options = CallOptions.DEFAULT;
         Deadline deadline = Context.current().getDeadline();
         if (deadline != null) {
@@ -55,11 +66,12 @@ final class ForwardedCall {
         }
         String method = from.getMethodDescriptor().getFullMethodName();
         ForwardedCall call =
-                new ForwardedCall(from, target.newCall(RawMessages.method(method), options));
+                new ForwardedCall(
+                        from, target.newCall(RawMessages.method(method), options), patience);
         call.to.start(call.new Responses(), withoutHopHeaders(headers));
         from.request(1);
         call.to.request(1);
-        singleRequest.apply(method).thenAccept(call::takesOneMessage);
+        kinds.apply(method).thenAccept(call::learned);
         return call.new Requests();
     }
 
@@ -72,15 +84,35 @@ final class ForwardedCall {
         return kept;
     }
 
-    private void takesOneMessage(boolean one) {
+    private void learned(MethodKind value) {
         boolean close;
         synchronized (this) {
-            oneMessage = one;
-            close = one && messageSeen;
+            kind = value;
+            close = kind == MethodKind.ONE && messages > 0;
         }
         if (close) {
             halfClose();
         }
+        // One that tells of each end needs no watching.
+        if (value == MethodKind.UNKNOWN
+                && from.getAttributes().get(WebRtcServer.ENDS_REQUESTS) == null) {
+            Shared.timer().schedule(this::giveUp, patience.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** The caller may be one that never says that it has no second message. */
+    private void giveUp() {
+        synchronized (this) {
+            if (halfClosed || answered || messages != 1) {
+                return;
+            }
+            verdict =
+                    Status.FAILED_PRECONDITION.withDescription(
+                            from.getMethodDescriptor().getFullMethodName()
+                                    + " waits for more messages or their end, and the server behind"
+                                    + " has no reflection that says whether it takes one only");
+        }
+        to.cancel("the end of the request never came", null);
     }
 
     private void halfClose() {
@@ -102,8 +134,8 @@ final class ForwardedCall {
                 if (halfClosed) {
                     return;
                 }
-                messageSeen = true;
-                last = oneMessage;
+                messages++;
+                last = kind == MethodKind.ONE;
             }
             to.sendMessage(message);
             if (last) {
@@ -161,11 +193,13 @@ final class ForwardedCall {
     private final class Responses extends ClientCall.Listener<byte[]> {
         @Override
         public void onHeaders(Metadata headers) {
+            answered();
             from.sendHeaders(withoutHopHeaders(headers));
         }
 
         @Override
         public void onMessage(byte[] message) {
+            answered();
             from.sendMessage(message);
             boolean room = from.isReady();
             synchronized (ForwardedCall.this) {
@@ -180,7 +214,17 @@ final class ForwardedCall {
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            from.close(status, withoutHopHeaders(trailers));
+            Status own;
+            synchronized (ForwardedCall.this) {
+                own = verdict;
+            }
+            from.close(own == null ? status : own, withoutHopHeaders(trailers));
+        }
+
+        private void answered() {
+            synchronized (ForwardedCall.this) {
+                answered = true;
+            }
         }
 
         @Override

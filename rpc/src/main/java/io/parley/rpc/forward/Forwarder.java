@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.grpc.Channel;
 import io.grpc.HandlerRegistry;
 import io.grpc.ServerMethodDefinition;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,27 +17,40 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class Forwarder extends HandlerRegistry {
-    private final Channel target;
-    private final Function<String, CompletableFuture<Boolean>> singleRequest;
+    /** Long enough for a stream whose first answer takes its time, for most. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private Forwarder(Channel target, Function<String, CompletableFuture<Boolean>> singleRequest) {
+    private final Channel target;
+    private final Function<String, CompletableFuture<MethodKind>> kinds;
+    private final Duration patience;
+
+    private Forwarder(
+            Channel target,
+            Function<String, CompletableFuture<MethodKind>> kinds,
+            Duration patience) {
         this.target = requireNonNull(target, "target");
-        this.singleRequest = singleRequest;
+        this.kinds = kinds;
+        this.patience = patience;
     }
 
     /** Forwards to a channel whose callers say when their messages end. */
     public static Forwarder to(Channel target) {
-        CompletableFuture<Boolean> never = CompletableFuture.completedFuture(false);
-        return new Forwarder(target, method -> never);
+        CompletableFuture<MethodKind> many = CompletableFuture.completedFuture(MethodKind.MANY);
+        return new Forwarder(target, method -> many, PATIENCE);
     }
 
     /**
      * Forwards to a server that is asked, through its reflection service, which methods take one
-     * message. Some clients of data channels never say that a unary call has no second message; a
-     * server without reflection leaves them waiting.
+     * message. Some clients of data channels never say that a unary call has no second message. A
+     * server without reflection would leave them waiting: such a call fails with
+     * FAILED_PRECONDITION when after its first message nothing has come from either side for 30 s.
      */
     public static Forwarder asking(Channel target) {
-        return new Forwarder(target, new MethodKinds(new Reflection(target))::takesOneMessage);
+        return asking(target, PATIENCE);
+    }
+
+    static Forwarder asking(Channel target, Duration patience) {
+        return new Forwarder(target, new MethodKinds(new Reflection(target))::of, patience);
     }
 
     @Override
@@ -45,6 +59,6 @@ public final class Forwarder extends HandlerRegistry {
         String name = methodName.startsWith("/") ? methodName.substring(1) : methodName;
         return ServerMethodDefinition.create(
                 RawMessages.method(name),
-                (call, headers) -> ForwardedCall.start(call, headers, target, singleRequest));
+                (call, headers) -> ForwardedCall.start(call, headers, target, kinds, patience));
     }
 }

@@ -17,11 +17,13 @@ final class MethodKinds {
 
     private static final int ASK_AGAIN_SECONDS = 30;
 
-    private static final CompletableFuture<Boolean> UNKNOWN =
-            CompletableFuture.completedFuture(false);
+    private static final CompletableFuture<MethodKind> UNKNOWN =
+            CompletableFuture.completedFuture(MethodKind.UNKNOWN);
+    private static final CompletableFuture<MethodKind> MANY =
+            CompletableFuture.completedFuture(MethodKind.MANY);
 
     private final Reflection reflection;
-    private final Map<String, CompletableFuture<Map<String, Boolean>>> services =
+    private final Map<String, CompletableFuture<Map<String, MethodKind>>> services =
             new ConcurrentHashMap<>();
 
     MethodKinds(Reflection reflection) {
@@ -29,11 +31,11 @@ final class MethodKinds {
     }
 
     /**
-     * Whether a method takes one message; false as well when the server does not say. Never fails.
+     * How many messages a method takes. Never fails.
      *
      * @param fullName as in {@code echo.Echo/Say}
      */
-    CompletableFuture<Boolean> takesOneMessage(String fullName) {
+    CompletableFuture<MethodKind> of(String fullName) {
         int slash = fullName.lastIndexOf('/');
         if (slash <= 0 || services.size() >= MAX_SERVICES) {
             return UNKNOWN;
@@ -42,9 +44,9 @@ final class MethodKinds {
         String method = fullName.substring(slash + 1);
         // Reflection itself is a stream; asking about it would ask about asking.
         if (service.startsWith("grpc.reflection.")) {
-            return UNKNOWN;
+            return MANY;
         }
-        CompletableFuture<Map<String, Boolean>> kinds = services.get(service);
+        CompletableFuture<Map<String, MethodKind>> kinds = services.get(service);
         if (kinds == null) {
             kinds = reflection.fileOf(service).thenApply(files -> kinds(files, service));
             services.put(service, kinds);
@@ -59,18 +61,20 @@ final class MethodKinds {
                         return Map.of();
                     });
         }
-        return kinds.thenApply(known -> known.getOrDefault(method, false))
-                .exceptionally(failure -> false);
+        return kinds.thenApply(known -> known.getOrDefault(method, MethodKind.UNKNOWN))
+                .exceptionally(failure -> MethodKind.UNKNOWN);
     }
 
-    private static Map<String, Boolean> kinds(List<FileDescriptorProto> files, String fullName) {
-        Map<String, Boolean> kinds = new ConcurrentHashMap<>();
+    private static Map<String, MethodKind> kinds(List<FileDescriptorProto> files, String fullName) {
+        Map<String, MethodKind> kinds = new ConcurrentHashMap<>();
         for (FileDescriptorProto file : files) {
             String prefix = file.getPackage().isEmpty() ? "" : file.getPackage() + ".";
             for (ServiceDescriptorProto service : file.getServiceList()) {
                 if ((prefix + service.getName()).equals(fullName)) {
                     for (MethodDescriptorProto method : service.getMethodList()) {
-                        kinds.put(method.getName(), !method.getClientStreaming());
+                        kinds.put(
+                                method.getName(),
+                                method.getClientStreaming() ? MethodKind.MANY : MethodKind.ONE);
                     }
                 }
             }

@@ -31,6 +31,19 @@ class SessionDescriptionsTest {
     }
 
     @Test
+    void membersThatNobodyKnowsAreIgnoredHoweverTheyAreNested() {
+        assertThat(
+                        SessionDescriptions.decode(
+                                base64(
+                                        "{\"extra\":{\"a\":[1,{\"sdp\":\"no\"}]},\"sdp\":\"v=0\","
+                                                + "\"list\":[[],{}],\"type\":\"offer\"}")))
+                .isEqualTo(new SessionDescriptionInit(SdpType.OFFER, "v=0"));
+        String deep = "[".repeat(100_000) + "]".repeat(100_000);
+        String text = "{\"type\":\"offer\",\"sdp\":\"\",\"x\":" + deep + "}";
+        assertThat(SessionDescriptions.decode(base64(text))).isNull();
+    }
+
+    @Test
     void whatIsNoDescriptionIsNull() {
         for (String json :
                 new String[] {

@@ -24,6 +24,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.parley.rpc.Calls;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -228,6 +229,37 @@ class ForwarderTest {
         headers.put(Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER), "1S");
         headers.put(TEXT, "kept");
         assertThat(ForwardedCall.withoutHopHeaders(headers).keys()).containsExactly("text");
+    }
+
+    @Test
+    void aRequestWithoutEndToAServerWithoutReflectionFailsAndSaysWhy() throws Exception {
+        Forwarder impatient = Forwarder.asking(toBehind, Duration.ofMillis(50));
+        String name = InProcessServerBuilder.generateName();
+        Server asking =
+                InProcessServerBuilder.forName(name)
+                        .fallbackHandlerRegistry(impatient)
+                        .build()
+                        .start();
+        ManagedChannel toAsking = InProcessChannelBuilder.forName(name).build();
+        CompletableFuture<Status> end = new CompletableFuture<>();
+        ClientCall<StringValue, StringValue> call =
+                toAsking.newCall(Calls.SAY, CallOptions.DEFAULT);
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        end.complete(status);
+                    }
+                },
+                new Metadata());
+        call.request(1);
+        call.sendMessage(StringValue.of("and nothing more"));
+        Status status = end.get(20, TimeUnit.SECONDS);
+        assertThat(status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+        assertThat(status.getDescription()).contains("has no reflection");
+        assertThat(say(toAsking, "with an end")).isEqualTo("with an end");
+        toAsking.shutdownNow();
+        asking.shutdownNow();
     }
 
     private static String say(Channel channel, String text) {

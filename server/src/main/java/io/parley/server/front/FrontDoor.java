@@ -161,7 +161,8 @@ public final class FrontDoor {
 
     /** The port in use, also if the system chose it. */
     public int port() {
-        return server.activeLocalPort();
+        // activeLocalPort() knows ports of loopback and of all addresses only.
+        return server.activePorts().keySet().iterator().next().getPort();
     }
 
     /** Lets open requests finish for a short time, then closes every connection. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.server.room.RoomsConfig;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,5 +149,19 @@ class FrontDoorTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.headers()).containsEntry("sec-websocket-version", "13");
+    }
+
+    @Test
+    void anAddressThatIsNotLoopbackCanBeListenedOn() throws Exception {
+        String address =
+                NetworkInterface.networkInterfaces()
+                        .flatMap(NetworkInterface::inetAddresses)
+                        .filter(found -> found instanceof Inet4Address && !found.isLoopbackAddress())
+                        .map(InetAddress::getHostAddress)
+                        .findFirst()
+                        .orElse("127.0.0.1");
+        try (FrontFixture front = new FrontFixture(RoomsConfig.DEFAULT, address)) {
+            assertThat(front.port()).isPositive();
+        }
     }
 }

@@ -23,17 +23,25 @@ final class FrontFixture implements AutoCloseable {
     private final FrontDoor front;
 
     FrontFixture(RoomsConfig config) {
+        this(config, "127.0.0.1");
+    }
+
+    FrontFixture(RoomsConfig config, String address) {
         KeyProvider keys = KeyProvider.of(List.of(KEY));
         rooms = new Rooms(config, keys, List.of(shard));
         front =
                 FrontDoor.open(
-                                List.of(new InetSocketAddress("127.0.0.1", 0)),
+                                List.of(new InetSocketAddress(address, 0)),
                                 1,
                                 new TokenVerifier(keys, Clock.systemUTC()),
                                 rooms,
                                 null,
                                 null)
                         .join();
+    }
+
+    int port() {
+        return front.port();
     }
 
     RawConnection connect() throws IOException {

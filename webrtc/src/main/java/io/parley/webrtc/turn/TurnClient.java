@@ -259,8 +259,8 @@ public final class TurnClient {
 
     private void failed(TurnRequest request, int code, String reason) {
         TurnPeer peer = request.peer();
-        if (peer == null) {
-            fail(code, reason);
+        if (peer == null || code == TurnErrors.ALLOCATION_MISMATCH) {
+            fail(code, reason); // RFC 8656 §5: it is gone for everybody
         } else if (request.method() == StunMethod.CREATE_PERMISSION) {
             // One that timed out is asked for again with the next packet.
             boolean refused = code != TurnEvent.NO_ANSWER;

@@ -215,6 +215,16 @@ class TurnClientTest {
     }
 
     @Test
+    void anAllocationThatTheServerForgotIsNoticedWithTheNextRequest() {
+        allocate(host);
+        server.forget();
+        host.send(PEER, "lost");
+        network.run(Duration.ofSeconds(1));
+        assertThat(host.failure()).isEqualTo("437 the allocation is in use or gone");
+        assertThat(host.relayed()).isNull();
+    }
+
+    @Test
     void aServerMayNameAnother() {
         InetSocketAddress other = new InetSocketAddress("203.0.113.2", 3478);
         server.alternate(other);

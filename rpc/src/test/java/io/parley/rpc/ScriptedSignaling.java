@@ -8,6 +8,7 @@ import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -68,8 +69,12 @@ final class ScriptedSignaling extends SignalingServiceGrpc.SignalingServiceImplB
     }
 
     ScriptedSignaling(int port) throws IOException {
+        this(port, InsecureServerCredentials.create());
+    }
+
+    ScriptedSignaling(int port, ServerCredentials credentials) throws IOException {
         server =
-                Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
+                Grpc.newServerBuilderForPort(port, credentials)
                         .permitKeepAliveTime(5, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
                         .addService(this)

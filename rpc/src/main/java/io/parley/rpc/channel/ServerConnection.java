@@ -35,7 +35,8 @@ final class ServerConnection extends StreamMultiplexer<ServerStream> {
         super(pipe, true);
         this.server = server;
         this.attributes = attributes;
-        this.endingAttributes = attributes.toBuilder().set(WebRtcServer.ENDS_REQUESTS, true).build();
+        this.endingAttributes =
+                attributes.toBuilder().set(WebRtcServer.ENDS_REQUESTS, true).build();
         this.owner = owner;
     }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.server.room.RoomsConfig;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -156,7 +156,9 @@ class FrontDoorTest {
         String address =
                 NetworkInterface.networkInterfaces()
                         .flatMap(NetworkInterface::inetAddresses)
-                        .filter(found -> found instanceof Inet4Address && !found.isLoopbackAddress())
+                        .filter(
+                                found ->
+                                        found instanceof Inet4Address && !found.isLoopbackAddress())
                         .map(InetAddress::getHostAddress)
                         .findFirst()
                         .orElse("127.0.0.1");

@@ -32,7 +32,13 @@ final class AnsweredSections implements SendSections {
     private final Requirement requirement;
     private final Negotiations negotiations;
     private final Map<String, User> users = new HashMap<>();
+
+    /**
+     * Sections whose track is gone, and that the client does not know to be idle yet. Before, it
+     * would take another track for the old one, since the direction never changed.
+     */
     private final Set<String> vacated = new HashSet<>();
+
     private final List<Subscription> waiting = new ArrayList<>();
 
     /** Sections of the last offer that nobody uses, of either kind. */
@@ -90,24 +96,26 @@ final class AnsweredSections implements SendSections {
             if (section.isRejected() || section.direction() != Direction.RECVONLY) {
                 continue;
             }
-            Subscription next = takeWaiting(kind);
+            boolean usable = !vacate(link, mid, kind);
+            Subscription next = usable ? takeWaiting(kind) : null;
             DownTrack down = next == null ? null : next.down();
             if (next != null && down != null) {
                 users.put(mid, new User(next, down));
-                vacated.remove(mid);
                 link.setSection(mid, next.spec());
             } else {
-                vacate(link, mid, kind);
                 freeAudios += kind == MediaKind.AUDIO ? 1 : 0;
                 freeVideos += kind == MediaKind.VIDEO ? 1 : 0;
             }
         }
     }
 
-    private void vacate(PeerLink link, String mid, MediaKind kind) {
-        if (vacated.remove(mid)) {
+    /** Makes a section idle whose track is gone; whether there was one. */
+    private boolean vacate(PeerLink link, String mid, MediaKind kind) {
+        boolean was = vacated.remove(mid);
+        if (was) {
             link.setSection(mid, TransceiverSpec.of(SfuSections.kind(kind), Direction.INACTIVE));
         }
+        return was;
     }
 
     private @Nullable Subscription takeWaiting(MediaKind kind) {

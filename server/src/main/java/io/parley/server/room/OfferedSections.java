@@ -18,6 +18,12 @@ final class OfferedSections implements SendSections {
         private @Nullable Subscription user;
         private @Nullable DownTrack down;
 
+        /**
+         * The client has answered that nothing flows. Before, it would take another track for the
+         * old one, since the direction never changed.
+         */
+        private boolean free;
+
         Slot(int transceiver, MediaKind kind) {
             this.transceiver = transceiver;
             this.kind = kind;
@@ -56,13 +62,14 @@ final class OfferedSections implements SendSections {
         }
         slot.user = subscription;
         slot.down = subscription.down();
+        slot.free = false;
         negotiate.run();
     }
 
     private @Nullable Slot free(MediaKind kind) {
         if (reuses) {
             for (Slot slot : slots) {
-                if (slot.user == null && slot.kind == kind) {
+                if (slot.free && slot.kind == kind) {
                     return slot;
                 }
             }
@@ -107,8 +114,12 @@ final class OfferedSections implements SendSections {
     public void onNegotiated(List<NegotiatedSection> sections) {
         for (NegotiatedSection section : sections) {
             Slot slot = slotOf(section.transceiver());
-            Subscription user = slot == null ? null : slot.user;
-            if (slot != null && section.refused()) {
+            if (slot == null) {
+                continue;
+            }
+            Subscription user = slot.user;
+            slot.free = user == null && section.direction() == Direction.INACTIVE;
+            if (section.refused()) {
                 slots.remove(slot); // its transceiver is stopped
             }
             if (user != null && user.down() != null) {

@@ -8,6 +8,7 @@ import io.parley.proto.livekit.MediaSectionsRequirement;
 import io.parley.proto.livekit.SessionDescription;
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.proto.livekit.SignalResponse;
+import io.parley.proto.livekit.UpdateSubscription;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,30 @@ class RoomSingleConnectionMediaTest {
         rooms.shard().advance(MOMENT);
         bob.send(new TestOffer().receives("0", "audio").receives("1", "video").request());
         assertThat(answers(bob.take()).get(0).getMidToTrackIdMap()).containsOnlyKeys("0", "1");
+    }
+
+    @Test
+    void aSectionIsIdleBeforeItCarriesAnotherTrack() {
+        String sid = publish().get(0);
+        TestOffer offer = new TestOffer().receives("0", "audio").receives("1", "video");
+        TestClient bob = join(offer);
+        bob.send(choose(false, sid));
+        bob.send(choose(true, sid));
+        rooms.shard().advance(FAREWELL);
+        bob.take();
+
+        bob.send(offer.request());
+        assertThat(answers(bob.take()).get(0).getMidToTrackIdMap()).containsOnlyKeys("1");
+        rooms.shard().advance(MOMENT);
+        assertThat(requirements(bob.take())).hasSize(1);
+        bob.send(offer.request());
+        assertThat(answers(bob.take()).get(0).getMidToTrackIdMap()).containsOnlyKeys("0", "1");
+    }
+
+    private static SignalRequest.Builder choose(boolean subscribe, String sid) {
+        return SignalRequest.newBuilder()
+                .setSubscription(
+                        UpdateSubscription.newBuilder().setSubscribe(subscribe).addTrackSids(sid));
     }
 
     @Test

@@ -209,8 +209,11 @@ class RoomSubscribingTest {
         pass(FAREWELL);
 
         List<SessionDescription> offers = offers(bob.take());
-        assertThat(offers.get(offers.size() - 1).getMidToTrackIdMap().values())
-                .containsExactly(sid);
+        SessionDescription last = offers.get(offers.size() - 1);
+        assertThat(last.getMidToTrackIdMap().values()).containsExactly(sid);
+        // The old section is idle first: otherwise nothing would tell the client of a new track.
+        assertThat(last.getMidToTrackIdMap()).containsOnlyKeys("1");
+        assertThat(last.getSdp()).contains("a=inactive");
     }
 
     @Test

@@ -135,10 +135,10 @@ final class MediaSections {
         MediaDescription.Builder section = start(offered.kind(), offered.protocol(), codecs);
         transport.writeTo(section, setup, withCandidates);
         section.attribute("mid", mid);
+        // Also where nothing flows: what an answer leaves out Chromium offers in no section again.
         for (HeaderExtension extension : offered.extensions()) {
             // RFC 8285 §5: numbers above leave the choice to the answerer; nobody offers them.
-            if (!idle
-                    && extension.id() <= MAX_EXTENSION_ID
+            if (extension.id() <= MAX_EXTENSION_ID
                     && capabilities.extensions(offered.kind()).contains(extension.uri())) {
                 section.attribute("extmap", extension.id() + " " + extension.uri());
             }

@@ -73,12 +73,13 @@ public final class LoadRun implements AutoCloseable {
         }
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (int i = 0; i < starts.size(); i++) {
-            await(participants.get(i).identity(), starts.get(i), deadline - System.nanoTime());
+            await(participants.get(i), starts.get(i), deadline - System.nanoTime());
         }
     }
 
-    private static void await(String identity, CompletableFuture<Void> start, long nanos)
+    private static void await(Participant participant, CompletableFuture<Void> start, long nanos)
             throws InterruptedException {
+        String identity = participant.identity();
         try {
             start.get(Math.max(1, nanos), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

@@ -75,6 +75,11 @@ abstract class Participant implements EngineListener {
         ready.complete(null);
     }
 
+    /** How far it has come, in words; any thread. */
+    String progress() {
+        return joinNanos == 0 ? "it has not joined" : "it has joined";
+    }
+
     /** From the first packet until the peer connection was up. */
     long joinNanos() {
         return joinNanos;

@@ -44,7 +44,7 @@ final class Subscriber extends Participant {
     private final int[] originalTypes = new int[PAYLOAD_TYPES]; // of rtx; 0 for others
     private final Map<Integer, Integer> originals = new HashMap<>(); // rtx SSRC to SSRC
     private final Totals totals = new Totals();
-    private InboundTrack[] tracks = new InboundTrack[0];
+    private volatile InboundTrack[] tracks = new InboundTrack[0];
 
     Subscriber(LoadPlan plan, String identity) {
         super(plan, identity, true);
@@ -56,6 +56,11 @@ final class Subscriber extends Participant {
         if (plan().tracks() == 0) {
             ready();
         }
+    }
+
+    @Override
+    String progress() {
+        return super.progress() + ", and receives " + tracks.length + " of " + plan().tracks();
     }
 
     @Override

@@ -1,16 +1,27 @@
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parley.media.EncodedFrame;
+import io.parley.media.VideoCodec;
+import io.parley.media.file.IvfReader;
 import io.parley.sdk.E2eeOptions;
+import io.parley.sdk.LocalAudioTrack;
+import io.parley.sdk.LocalTrack;
+import io.parley.sdk.LocalVideoTrack;
 import io.parley.sdk.Participant;
 import io.parley.sdk.PublishDataOptions;
+import io.parley.sdk.RemoteAudioTrack;
 import io.parley.sdk.RemoteParticipant;
+import io.parley.sdk.RemoteTrack;
+import io.parley.sdk.RemoteVideoTrack;
 import io.parley.sdk.Room;
 import io.parley.sdk.RoomEvent;
 import io.parley.sdk.RoomListener;
 import io.parley.sdk.RoomOptions;
 import io.parley.sdk.SimulateScenario;
 import io.parley.sdk.TrackPublication;
+import io.parley.sdk.TrackPublishOptions;
+import io.parley.sdk.TrackSource;
 import io.parley.sdk.Transcription;
 import io.parley.sdk.TranscriptionSegment;
 import io.parley.sdk.VideoQuality;
@@ -18,6 +29,14 @@ import io.parley.sdk.datatrack.DataTrackFrame;
 import io.parley.sdk.datatrack.DataTrackStream;
 import io.parley.sdk.datatrack.LocalDataTrack;
 import io.parley.sdk.datatrack.RemoteDataTrack;
+import io.parley.sdk.media.AudioFrame;
+import io.parley.sdk.media.AudioSource;
+import io.parley.sdk.media.AudioStream;
+import io.parley.sdk.media.AudioStreamOptions;
+import io.parley.sdk.media.EncodedVideoFrame;
+import io.parley.sdk.media.EncodedVideoSource;
+import io.parley.sdk.media.VideoFrameType;
+import io.parley.sdk.media.VideoStream;
 import io.parley.sdk.rpc.AsyncRpcHandler;
 import io.parley.sdk.rpc.PerformRpcOptions;
 import io.parley.sdk.rpc.RpcException;
@@ -50,6 +69,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Parley's SDK, told over a pipe what to do. Requests come as one JSON object a line on standard input, answers and
@@ -64,6 +84,7 @@ public final class SdkDriver implements RoomListener {
     private final String name;
     private final ExecutorService readers;
     private final Map<String, LocalDataTrack> localTracks = new ConcurrentHashMap<>();
+    private final Map<String, RemoteTrack> tracks = new ConcurrentHashMap<>();
     private final Map<String, RemoteDataTrack> remoteTracks = new ConcurrentHashMap<>();
     private Room room = Room.create(RoomOptions.DEFAULT);
 
@@ -180,6 +201,15 @@ public final class SdkDriver implements RoomListener {
             event("trackMuted", "identity", e.participant().identity(), "sid", e.publication().sid());
         } else if (event instanceof RoomEvent.TrackUnmuted e) {
             event("trackUnmuted", "identity", e.participant().identity(), "sid", e.publication().sid());
+        } else if (event instanceof RoomEvent.TrackSubscribed e) {
+            tracks.put(e.publication().sid(), e.track());
+            event("trackSubscribed", "identity", e.participant().identity(), "sid", e.publication().sid());
+        } else if (event instanceof RoomEvent.TrackUnsubscribed e) {
+            event("trackUnsubscribed", "identity", e.participant().identity(), "sid", e.publication().sid());
+        } else if (event instanceof RoomEvent.LocalTrackSubscribed e) {
+            event("localTrackSubscribed", "sid", e.track().sid());
+        } else if (event instanceof RoomEvent.LocalTrackRepublished e) {
+            event("localTrackRepublished", "sid", e.publication().sid(), "previousSid", e.previousSid());
         } else if (event instanceof RoomEvent.RoomMetadataChanged e) {
             event("roomMetadataChanged", "value", e.metadata());
         } else if (event instanceof RoomEvent.Disconnected e) {
@@ -243,6 +273,12 @@ public final class SdkDriver implements RoomListener {
             case "sendFile" -> sendFile(request);
             case "streamBytes" -> streamBytes(request);
             case "setSubscribed" -> setSubscribed(request);
+            case "publishTone" -> publishTone(request);
+            case "publishColour" -> publishColour(request);
+            case "hear" -> hear(text(request, "sid", ""), request.get("frequency").asDouble());
+            case "see" -> see(text(request, "sid", ""));
+            case "mute" -> mute(text(request, "sid", ""), request.get("value").asBoolean());
+            case "unpublish" -> done(room.localParticipant().unpublishTrack(text(request, "sid", "")));
             case "publishDataTrack" -> publishDataTrack(text(request, "name", ""));
             case "unpublishDataTrack" -> done(localTracks.get(text(request, "name", "")).unpublish());
             case "pushFrame" -> pushFrame(request);
@@ -470,6 +506,117 @@ public final class SdkDriver implements RoomListener {
         publication.setSubscribed(request.get("value").asBoolean());
         if (request.hasNonNull("quality")) {
             publication.setVideoQuality(VideoQuality.valueOf(request.get("quality").asText()));
+        }
+        return null;
+    }
+
+    // Sound and pictures
+
+    private static final int RATE = 48_000;
+
+    private Object publishTone(JsonNode request) {
+        AudioSource source = AudioSource.create(RATE, 1, 200);
+        double step = 2 * Math.PI * request.get("frequency").asDouble() / RATE;
+        String sid = publish(LocalAudioTrack.create(text(request, "name", ""), source), TrackSource.MICROPHONE);
+        readers.execute(() -> {
+            double phase = 0;
+            while (room.isConnected()) {
+                short[] samples = new short[RATE / 20];
+                for (int i = 0; i < samples.length; i++, phase += step) {
+                    samples[i] = (short) (8_000 * Math.sin(phase));
+                }
+                source.captureFrame(AudioFrame.of(samples, RATE, 1)).join();
+            }
+            source.close();
+        });
+        return sid;
+    }
+
+    private String publish(LocalTrack track, TrackSource source) {
+        return room.localParticipant()
+                .publishTrack(track, TrackPublishOptions.builder().source(source).build()).join().sid();
+    }
+
+    /** The second of the clip whose colour it is: red, green and blue follow each other. */
+    private Object publishColour(JsonNode request) throws IOException {
+        int strongest = 0;
+        for (int i = 1; i < 3; i++) {
+            strongest = request.get("colour").get(i).asInt() > request.get("colour").get(strongest).asInt() ? i : strongest;
+        }
+        List<EncodedFrame> clip = new ArrayList<>();
+        try (IvfReader reader = IvfReader.open(Path.of("../testkit/src/main/resources/io/parley/testkit/colours-vp8.ivf"))) {
+            for (EncodedFrame frame = reader.next(); frame != null; frame = reader.next()) {
+                clip.add(frame);
+            }
+        }
+        List<EncodedFrame> second = clip.subList(strongest * clip.size() / 3, (strongest + 1) * clip.size() / 3);
+        EncodedVideoSource source = EncodedVideoSource.create(320, 180);
+        String sid = publish(LocalVideoTrack.create(text(request, "name", ""), source), TrackSource.CAMERA);
+        long pause = 1_000_000_000L / second.size();
+        readers.execute(() -> {
+            long begin = System.nanoTime();
+            for (int i = 0; room.isConnected(); i++) {
+                EncodedFrame frame = second.get(i % second.size());
+                source.captureFrame(new EncodedVideoFrame(
+                        frame.data(), VideoCodec.VP8, frame.keyFrame() ? VideoFrameType.KEY : VideoFrameType.DELTA, 320, 180, 0));
+                LockSupport.parkNanos(begin + (i + 1) * pause - System.nanoTime());
+            }
+        });
+        return sid;
+    }
+
+    /** Returns once the frequency was most of what came for half a second. */
+    private Object hear(String sid, double frequency) {
+        try (AudioStream stream = ((RemoteAudioTrack) tracks.get(sid)).stream(
+                AudioStreamOptions.DEFAULT.withFrameSize(Duration.ofMillis(50)))) {
+            int streak = 0;
+            for (AudioFrame frame : stream) {
+                streak = share(frame, frequency) > 0.5 ? streak + 1 : 0;
+                if (streak >= 10) {
+                    return null;
+                }
+            }
+        }
+        throw new IllegalStateException("the track ended");
+    }
+
+    /** How much of the power is of one frequency, 0 to 1 (Goertzel). */
+    private static double share(AudioFrame frame, double frequency) {
+        double coefficient = 2 * Math.cos(2 * Math.PI * frequency / frame.sampleRate());
+        double before = 0;
+        double last = 0;
+        double power = 1e-9;
+        for (short sample : frame.data()) {
+            double next = sample + coefficient * last - before;
+            before = last;
+            last = next;
+            power += (double) sample * sample;
+        }
+        return 2 * (last * last + before * before - coefficient * last * before) / frame.data().length / power;
+    }
+
+    /** Returns once ten whole pictures came, the first one a key frame. It cannot look into them. */
+    private Object see(String sid) {
+        try (VideoStream stream = ((RemoteVideoTrack) tracks.get(sid)).stream()) {
+            int seen = 0;
+            for (EncodedVideoFrame frame : stream) {
+                if (seen == 0 && !frame.isKeyFrame()) {
+                    throw new IllegalStateException("it does not begin with a key frame: " + frame);
+                }
+                if (++seen >= 10) {
+                    return null;
+                }
+            }
+        }
+        throw new IllegalStateException("the track ended");
+    }
+
+    private Object mute(String sid, boolean value) {
+        LocalTrack track = room.localParticipant().trackPublications().get(sid).track();
+        if (value) {
+            track.mute();
+        } else {
+            track.unmute();
         }
         return null;
     }

@@ -19,6 +19,12 @@ PAIRS = [
     ("browser-dual", "python-dual"),
     ("python-dual", "browser-dual"),
     ("browser", "browser-dual"),
+    ("java", "python"),
+    ("java", "browser"),
+    ("java", "node"),
+    ("java-dual", "python-dual"),
+    ("java-dual", "browser-dual"),
+    ("java", "java-dual"),
 ]
 
 pairs = pytest.mark.parametrize("kinds", PAIRS, ids=name)
@@ -49,10 +55,10 @@ async def test_each_hears_the_tone_and_sees_the_colour_of_the_other(room, kinds)
     await asyncio.gather(*(perform(*act) for act in plan))
 
 
-async def test_three_kinds_of_clients_hear_each_other_all_at_once(room):
-    peers = [await room.join(kind, kind) for kind in ("python", "browser", "node")]
+async def test_four_kinds_of_clients_hear_each_other_all_at_once(room):
+    peers = [await room.join(kind, kind) for kind in ("python", "browser", "node", "java")]
     tones = {}
-    for peer, frequency in zip(peers, (400, 900, 1500)):
+    for peer, frequency in zip(peers, (400, 900, 1500, 2200)):
         tones[peer.identity] = (await peer.call("publishTone", name="tone", frequency=frequency), frequency)
 
     async def listen(peer, identity):
@@ -64,7 +70,7 @@ async def test_three_kinds_of_clients_hear_each_other_all_at_once(room):
         listen(peer, identity) for peer in peers for identity in tones if identity != peer.identity))
 
 
-@pytest.mark.parametrize("kind", ["python", "browser", "browser-dual", "node"])
+@pytest.mark.parametrize("kind", ["python", "browser", "browser-dual", "node", "java", "java-dual"])
 async def test_who_joins_later_gets_what_is_there(room, kind):
     early = await room.join("python", "early")
     tone = await early.call("publishTone", name="tone", frequency=700)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.junit.ParleyServer;
 import io.parley.junit.TestServer;
+import io.parley.media.file.IvfReader;
+import io.parley.media.file.OggOpusReader;
 import io.parley.proto.livekit.ParticipantInfo.Kind;
 import io.parley.sdk.Participant;
 import io.parley.sdk.RemoteParticipant;
@@ -19,6 +21,7 @@ import io.parley.sdk.datatrack.DataTrackStream;
 import io.parley.sdk.datatrack.RemoteDataTrack;
 import io.parley.sdk.stream.ByteStreamOptions;
 import io.parley.sdk.stream.TextStreamOptions;
+import io.parley.testkit.Clips;
 import io.parley.token.AccessToken;
 import io.parley.token.VideoGrants;
 import java.io.ByteArrayInputStream;
@@ -107,6 +110,67 @@ class ExamplesTest {
             server.closeAsync();
             get(end);
         }
+    }
+
+    @Test
+    void whatThePlayerPlaysTheRecorderRecords(
+            @ParleyServer TestServer server, @TempDir Path directory) throws Exception {
+        Path sound = Clips.TONE.copyTo(directory);
+        Path pictures = Clips.VP8.copyTo(directory);
+        Path recordings = directory.resolve("recordings");
+        try (Ann ann = Ann.join(server)) {
+            CompletableFuture<Void> end =
+                    start(
+                            Recorder::main,
+                            server.url(),
+                            server.token("recorder", "hall"),
+                            recordings.toString());
+            get(ann.company());
+            CompletableFuture<Void> first =
+                    start(
+                            Player::main,
+                            server.url(),
+                            server.token("player", "hall"),
+                            sound.toString());
+            get(
+                    start(
+                            Player::main,
+                            server.url(),
+                            server.token("screen", "hall"),
+                            pictures.toString()));
+            get(first);
+            server.closeAsync();
+            get(end);
+        }
+        assertThat(recorded(recordings, "player", ".opus")).isGreaterThan(50);
+        assertThat(recorded(recordings, "screen", ".ivf")).isGreaterThan(20);
+    }
+
+    /** How many packets or pictures a file has, read as a player does. */
+    private static int recorded(Path directory, String who, String ending) throws Exception {
+        Path file;
+        try (Stream<Path> files = Files.list(directory)) {
+            file =
+                    files.filter(each -> each.getFileName().toString().startsWith(who + "-"))
+                            .filter(each -> each.toString().endsWith(ending))
+                            .findFirst()
+                            .orElseThrow();
+        }
+        int count = 0;
+        if (ending.equals(".opus")) {
+            try (OggOpusReader reader = OggOpusReader.open(file)) {
+                while (reader.next() != null) {
+                    count++;
+                }
+            }
+        } else {
+            try (IvfReader reader = IvfReader.open(file)) {
+                while (reader.next() != null) {
+                    count++;
+                }
+            }
+        }
+        return count;
     }
 
     @Test

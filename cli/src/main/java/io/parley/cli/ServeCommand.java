@@ -123,7 +123,8 @@ final class ServeCommand implements Callable<Integer> {
     private static String signaling(ServerConfig config) {
         boolean open = config.signaling().enabled() && config.signaling().auth().unauthenticated();
         boolean near =
-                config.bindAddresses().stream().allMatch(it -> it.startsWith("127.") || it.equals("::1"));
+                config.bindAddresses().stream()
+                        .allMatch(it -> it.startsWith("127.") || it.equals("::1"));
         return open
                 ? System.lineSeparator()
                         + "  calls  signaling without authentication: everybody "

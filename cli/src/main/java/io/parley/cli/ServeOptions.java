@@ -204,7 +204,6 @@ final class ServeOptions {
         builder.rtc(builder.rtc().withEnableLoopbackCandidate(true));
         // Everybody knows the development key, so asking for its tokens would protect nothing.
         builder.signaling(
-                builder.signaling()
-                        .withAuth(builder.signaling().auth().withUnauthenticated(true)));
+                builder.signaling().withAuth(builder.signaling().auth().withUnauthenticated(true)));
     }
 }

@@ -1,7 +1,6 @@
 package io.parley.server.sfu;
 
 import io.parley.webrtc.wire.Deadline;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One track on its way to one subscriber: whether it flows, in which layers, and from where.
@@ -27,7 +26,6 @@ public final class DownTrack {
     private final DownStream stream;
     private final LayerDemand demand = new LayerDemand();
 
-    private @Nullable SendSection section;
     private boolean bound;
     private boolean paused;
     private boolean permitted = true;
@@ -74,7 +72,6 @@ public final class DownTrack {
         if (closing) {
             return Binding.BOUND;
         }
-        section = newSection;
         boolean wasBound = bound;
         bound = stream.bind(newSection);
         if (!bound) {
@@ -355,10 +352,5 @@ public final class DownTrack {
             }
         }
         return Math.min(keyFrameNanos, blankNanos);
-    }
-
-    /** The section that it was bound to last, or null. */
-    @Nullable SendSection section() {
-        return section;
     }
 }

@@ -66,12 +66,6 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
         return feed.codec;
     }
 
-    /** The same as it was negotiated. */
-    public CodecParameters codecParameters() {
-        CodecParameters parameters = feed.parameters(feed.codec);
-        return parameters == null ? feed.codecs.get(0) : parameters;
-    }
-
     /** A packet of any layer came. */
     public boolean isStarted() {
         return started;
@@ -111,16 +105,6 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
      */
     public long bitrateBps(int spatial, int temporal) {
         return feed.bitrateBps(spatial, temporal);
-    }
-
-    /** The best layer that flows now, or -1. */
-    public int maxActiveLayer() {
-        return feed.maxLayer;
-    }
-
-    /** Asks the publisher for a key frame, subject to the throttle. */
-    public void requestKeyFrame(int layer, long nowNanos) {
-        keyFrameWanted(layer, nowNanos);
     }
 
     @Override

@@ -9,9 +9,6 @@ import java.nio.ByteBuffer;
  * for all down tracks that need it. Not thread-safe.
  */
 final class RedConverter {
-    /** Longest list of block headers in front of a packet that is made here. */
-    static final int PREFIX_ROOM = 4 * RedEncoder.DISTANCE + 1;
-
     /** Stands for Opus in what is encoded; each subscriber has a number of its own. */
     private static final int ANY_PAYLOAD_TYPE = 0;
 
@@ -41,7 +38,7 @@ final class RedConverter {
                             packet.payloadLength,
                             encoded,
                             0,
-                            SfuLimits.RTCP_BYTES);
+                            SfuLimits.REDUNDANT_BYTES);
             readable = encodedLength > 0 && view.wrap(encoded, 0, encodedLength);
         }
     }

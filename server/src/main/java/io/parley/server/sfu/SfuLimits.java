@@ -35,12 +35,6 @@ final class SfuLimits {
      */
     static final int MAX_DROPOUT = 3000;
 
-    /**
-     * SSRCs that are remembered for one section: three layers with their retransmissions, twice,
-     * since a publisher may begin each layer anew.
-     */
-    static final int SSRCS_PER_SECTION = 12;
-
     /** How often a section may change its SSRCs before it keeps those that it has. */
     static final int SSRC_CHANGES_PER_SECTION = 256;
 
@@ -58,6 +52,9 @@ final class SfuLimits {
 
     /** Events that wait to be polled; polled after each input, so few. */
     static final int EVENTS = 4096;
+
+    /** Bytes of sound with redundancy that is added here: it must fit the path of any receiver. */
+    static final int REDUNDANT_BYTES = 1200;
 
     /** Bytes of one compound RTCP packet that is sent. */
     static final int RTCP_BYTES = 1200;

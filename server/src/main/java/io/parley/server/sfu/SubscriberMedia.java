@@ -97,16 +97,6 @@ public final class SubscriberMedia extends MediaEnd {
         }
     }
 
-    /** What the connection carries, as far as it is known; bit/s. */
-    public long availableBps() {
-        return controller.targetBps();
-    }
-
-    /** Estimates and paces; for who shares the bandwidth among the down tracks. */
-    public CongestionController congestion() {
-        return controller;
-    }
-
     /** The down tracks that were not removed, in the order in which they were added. */
     public List<DownTrack> downTracks() {
         return List.copyOf(downTracks);

@@ -115,7 +115,7 @@ class LossyForwardingTest {
     private final Map<Integer, Map<Integer, byte[]>> published = new HashMap<>();
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void everyFrameArrivesWholeInSpiteOfLossReorderingAndLayerSwitches(long seed) {
         SfuBed bed = new SfuBed(seed);
         SplittableRandom random = new SplittableRandom(seed);

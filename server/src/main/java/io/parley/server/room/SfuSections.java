@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Negotiated sections as forwarding wants them. */
 final class SfuSections {
+    private static final String DEPENDENCY_DESCRIPTOR =
+            "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
+
     private SfuSections() {}
 
     static MediaKind kind(io.parley.webrtc.peer.MediaKind kind) {
@@ -53,7 +56,7 @@ final class SfuSections {
                                 kind(section.kind()),
                                 SentSection.trackId(section),
                                 codecs,
-                                extensions(section),
+                                ExtensionIds.of(extensionIds(section)),
                                 section.rids(),
                                 ssrcs(section)));
             }
@@ -62,7 +65,11 @@ final class SfuSections {
     }
 
     static SendSection sent(NegotiatedSection section) {
-        return new SendSection(section.mid(), codecs(section), extensions(section));
+        Map<String, Integer> ids = extensionIds(section);
+        // Chromium does not decode VP9 and AV1 with the descriptors that are sent; without them it
+        // reads the layers from the payload.
+        ids.remove(DEPENDENCY_DESCRIPTOR);
+        return new SendSection(section.mid(), codecs(section), ExtensionIds.of(ids));
     }
 
     private static List<CodecParameters> codecs(NegotiatedSection section) {
@@ -81,12 +88,12 @@ final class SfuSections {
         return codecs;
     }
 
-    private static ExtensionIds extensions(NegotiatedSection section) {
+    private static Map<String, Integer> extensionIds(NegotiatedSection section) {
         Map<String, Integer> ids = new HashMap<>();
         for (HeaderExtension extension : section.extensions()) {
             ids.put(extension.uri(), extension.id());
         }
-        return ExtensionIds.of(ids);
+        return ids;
     }
 
     private static List<SsrcPair> ssrcs(NegotiatedSection section) {

@@ -4,8 +4,10 @@ import asyncio
 import json
 import struct
 
+import pylibsrtp
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack
+from aiortc.rtcdtlstransport import is_rtcp
 from aiortc.sdp import candidate_from_sdp
 from livekit.protocol import models
 from livekit.protocol import rtc as signal
@@ -58,8 +60,19 @@ class RawPublisher:
         return self.sender._ssrc
 
     async def send(self, packet):
-        """Protects and sends a packet as it stands."""
-        await self.sender.transport._send_rtp(packet)
+        """Protects and sends a packet as it stands; the datagram, or None for what aiortc's SRTP will not protect."""
+        transport = self.sender.transport
+        protect = transport._tx_srtp.protect_rtcp if is_rtcp(packet) else transport._tx_srtp.protect
+        try:
+            datagram = protect(packet)
+        except pylibsrtp.Error:
+            return None
+        await self.resend(datagram)
+        return datagram
+
+    async def resend(self, datagram):
+        """Sends what is protected already."""
+        await self.sender.transport.transport._send(datagram)
 
     def packet(self, payload, payload_type=96, ssrc=None, first=0x80, extension=b""):
         """The next RTP packet of the track."""

@@ -375,6 +375,9 @@ final class LocalTracks {
                         ? new RoomEvent.LocalTrackPublished(publication, track)
                         : new RoomEvent.LocalTrackRepublished(publication, previousSid));
         attempt.done().complete(publication);
+        if (attempt.isSubscribed()) {
+            onSubscribed(info.getSid());
+        }
         Published one = published.get(info.getSid());
         if (one != null && track.isMuted() != publication.isMuted()) {
             muteNow(track, track.isMuted()); // while it was being published
@@ -385,6 +388,12 @@ final class LocalTracks {
         Published one = published.get(sid);
         if (one != null && one.publication().subscribed()) {
             events.accept(new RoomEvent.LocalTrackSubscribed(one.track()));
+        }
+        for (PublishAttempt attempt : attempts.values()) {
+            TrackInfo info = attempt.info();
+            if (info != null && info.getSid().equals(sid)) {
+                attempt.subscribed();
+            }
         }
     }
 

@@ -12,6 +12,7 @@ final class PublishAttempt {
     private final CompletableFuture<LocalTrackPublication> done = new CompletableFuture<>();
     private @Nullable SendingTrack sending;
     private @Nullable TrackInfo info;
+    private boolean subscribed;
     private Runnable timer = () -> {};
 
     /**
@@ -54,6 +55,15 @@ final class PublishAttempt {
 
     void info(@Nullable TrackInfo value) {
         info = value;
+    }
+
+    boolean isSubscribed() {
+        return subscribed;
+    }
+
+    /** Somebody subscribes already: the server may tell that before its answer is taken over. */
+    void subscribed() {
+        subscribed = true;
     }
 
     /** Replaces the deadline; the one before is taken back. */

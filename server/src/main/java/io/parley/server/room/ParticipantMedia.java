@@ -18,6 +18,8 @@ final class ParticipantMedia {
     private final PublishedTracks tracks;
     private final Subscriptions subscriptions;
     private final TrackPermissions permissions = new TrackPermissions();
+    private final RoomContext context;
+    private final boolean pauseAllowed;
     private @Nullable PublisherMedia received;
 
     ParticipantMedia(
@@ -25,7 +27,10 @@ final class ParticipantMedia {
             Participant owner,
             ClientInfo client,
             ConnectionSettings settings) {
+        this.context = context;
         this.owner = owner;
+        // A picture that stutters and delays the sound helps nobody: who wants it must say so.
+        pauseAllowed = !settings.hasSubscriberAllowPause() || settings.getSubscriberAllowPause();
         traits = new ClientTraits(client);
         tracks = new PublishedTracks(context, owner);
         subscriptions =
@@ -66,6 +71,7 @@ final class ParticipantMedia {
 
     /** A connection over which the server may send is there. */
     void onSendable(SendSections sections, SubscriberMedia media) {
+        media.setPauseAllowed(pauseAllowed, context.now());
         subscriptions.open(sections, media);
     }
 

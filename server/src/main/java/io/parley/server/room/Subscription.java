@@ -1,6 +1,7 @@
 package io.parley.server.room;
 
 import io.parley.proto.livekit.SubscriptionError;
+import io.parley.proto.livekit.TrackSource;
 import io.parley.server.sfu.DownTrack;
 import io.parley.server.sfu.MediaKind;
 import io.parley.server.sfu.PublishedTrack;
@@ -284,6 +285,8 @@ final class Subscription {
             Publication.Source source = publication.sourceOf(track.source());
             var info = publication.info();
             int codec = source == null ? 0 : source.codec();
+            boolean screen = info.getSource() == TrackSource.SCREEN_SHARE;
+            track.setPriority(screen, settings.priority(), now);
             track.setMaxLayers(
                     settings.spatial(
                             info.getCodecs(codec).getLayersList(),

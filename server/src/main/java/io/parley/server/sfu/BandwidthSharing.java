@@ -26,7 +26,9 @@ final class BandwidthSharing {
     private long soundBytes;
     private long soundBps;
     private int seenVersion;
+    private FeedbackMode negotiated = FeedbackMode.NONE;
     private boolean limited;
+    private boolean pauseAllowed = true;
 
     BandwidthSharing(CongestionController controller) {
         this.controller = controller;
@@ -50,11 +52,21 @@ final class BandwidthSharing {
 
     /** A down track was bound: the receiver reports in the best way that any section allows. */
     void bound(ExtensionIds extensions, long nowNanos) {
+        FeedbackMode mode = negotiated;
         if (extensions.transportCc() != 0) {
-            controller.setMode(FeedbackMode.TRANSPORT_CC, nowNanos);
-        } else if (extensions.absSendTime() != 0 && controller.mode() == FeedbackMode.NONE) {
-            controller.setMode(FeedbackMode.REMB, nowNanos);
+            mode = FeedbackMode.TRANSPORT_CC;
+        } else if (extensions.absSendTime() != 0 && mode == FeedbackMode.NONE) {
+            mode = FeedbackMode.REMB;
         }
+        if (mode != negotiated) { // else the controller may know better by now
+            negotiated = mode;
+            controller.setMode(mode, nowNanos);
+        }
+        share(nowNanos);
+    }
+
+    void setPauseAllowed(boolean allowed, long nowNanos) {
+        pauseAllowed = allowed;
         share(nowNanos);
     }
 
@@ -96,11 +108,12 @@ final class BandwidthSharing {
         controller.setWantedBps(allocator.wantedBps() + soundBps, nowNanos);
     }
 
-    private static void describe(DownTrack downTrack) {
+    private void describe(DownTrack downTrack) {
         LayerDemand demand = downTrack.demand();
         TrackFeed feed = downTrack.source();
         int spatial = feed.muted ? LayerDemand.NOTHING : downTrack.wantedSpatial();
         demand.setWish(spatial, downTrack.wantedTemporal());
+        demand.setPauseAllowed(pauseAllowed);
         for (int s = 0; s < LayerDemand.MAX_SPATIAL; s++) {
             for (int t = 0; t < LayerDemand.MAX_TEMPORAL; t++) {
                 demand.setBitrate(s, t, (long) (feed.bitrateBps(s, t) * OVERHEAD));

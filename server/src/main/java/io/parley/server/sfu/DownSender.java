@@ -73,8 +73,7 @@ final class DownSender {
         header.begin(type, marker, sequence, timestamp, ofSsrc);
         if (extensions.transportCc() != 0) {
             header.addTransportSequence(extensions.transportCc());
-        }
-        if (extensions.absSendTime() != 0) {
+        } else if (extensions.absSendTime() != 0) { // who reports arrivals does not need it
             header.addAbsSendTime(extensions.absSendTime());
         }
         return header;

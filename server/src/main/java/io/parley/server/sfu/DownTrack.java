@@ -161,12 +161,6 @@ public final class DownTrack {
         subscriber.sharing().share(nowNanos);
     }
 
-    /** Whether want of bandwidth may pause this track when its lowest layer does not fit. */
-    public void setPauseAllowed(boolean allowed, long nowNanos) {
-        demand.setPauseAllowed(allowed);
-        subscriber.sharing().share(nowNanos);
-    }
-
     LayerDemand demand() {
         return demand;
     }

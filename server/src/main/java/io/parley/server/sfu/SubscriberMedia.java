@@ -102,6 +102,13 @@ public final class SubscriberMedia extends MediaEnd {
         return List.copyOf(downTracks);
     }
 
+    /**
+     * Whether want of bandwidth may pause a video whose lowest layer does not fit. It may first.
+     */
+    public void setPauseAllowed(boolean allowed, long nowNanos) {
+        sharing.setPauseAllowed(allowed, nowNanos);
+    }
+
     /** Smoothed round trip time, nanoseconds; 70 ms until it is known. */
     public long rttNanos() {
         return rttNanos < 0 ? DEFAULT_RTT_NANOS : rttNanos;

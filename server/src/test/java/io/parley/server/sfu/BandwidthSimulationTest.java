@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -78,6 +79,20 @@ class BandwidthSimulationTest {
         assertThat(until(bed, source, 30 * SECOND, () -> video.currentSpatial() == 2))
                 .isLessThan(12 * SECOND);
         assertThat(states(bed)).endsWith(true);
+    }
+
+    @Test
+    void videoThatMayNotBePausedKeepsItsLowestLayer() {
+        SfuBed bed = new SfuBed(1);
+        LiveSource source = new LiveSource(bed);
+        ThrottledSubscriber slow = subscriber(bed, WIDE);
+        slow.media.setPauseAllowed(false, bed.now);
+        DownTrack video = slow.subscribe(source.video, SfuBed.VP8);
+        run(bed, source, 8 * SECOND);
+        slow.setLink(120e3);
+        run(bed, source, 8 * SECOND);
+        assertThat(video.currentSpatial()).isZero();
+        assertThat(states(bed)).containsExactly(true);
     }
 
     private ThrottledSubscriber subscriber(SfuBed bed, double linkBps) {

@@ -34,7 +34,9 @@ public final class TransportFeedbackRecorder {
 
     private final int senderSsrc;
     private final RtcpWriter writer = new RtcpWriter();
-    private final long[] ticks = new long[CAPACITY];
+
+    /** Made with the first packet: most connections of a server receive nothing. */
+    private long[] ticks = {};
 
     /** The sequence number of the first element; negative before the first packet. */
     private long origin = -1;
@@ -133,6 +135,9 @@ public final class TransportFeedbackRecorder {
 
     /** The first packet, or one so far ahead that its sender must have begun anew. */
     private void begin(long sequence) {
+        if (ticks.length == 0) {
+            ticks = new long[CAPACITY];
+        }
         Arrays.fill(ticks, TransportFeedbackWriter.NOT_RECEIVED);
         origin = sequence;
         highest = sequence;

@@ -19,23 +19,25 @@ public record MediaFormats(
         List<HeaderExtension> audioExtensions,
         List<HeaderExtension> videoExtensions) {
     private static final List<String> AUDIO_FEEDBACK = List.of("nack");
-    private static final List<String> REMB_FEEDBACK =
-            List.of("goog-remb", "ccm fir", "nack", "nack pli");
     private static final List<String> CC_FEEDBACK =
             List.of("goog-remb", "transport-cc", "ccm fir", "nack", "nack pli");
     private static final String H264 = "level-asymmetry-allowed=1;packetization-mode=";
     private static final String BASELINE = ";profile-level-id=42e01f";
 
-    /** The numbers under which a LiveKit server offers tracks to subscribers. */
+    /**
+     * The numbers under which a LiveKit server offers tracks to subscribers; and transport-wide
+     * sequence numbers, so that this side can estimate what a subscriber's path carries.
+     */
     public static final MediaFormats SERVER =
             new MediaFormats(
                     audio(AUDIO_FEEDBACK),
-                    video(REMB_FEEDBACK, 0),
+                    video(CC_FEEDBACK, 0),
                     List.of(extension(2, MediaCapabilities.ABS_CAPTURE_TIME)),
                     List.of(
                             extension(1, MediaCapabilities.DEPENDENCY_DESCRIPTOR),
                             extension(2, MediaCapabilities.ABS_CAPTURE_TIME),
-                            extension(3, MediaCapabilities.ABS_SEND_TIME)));
+                            extension(3, MediaCapabilities.ABS_SEND_TIME),
+                            extension(4, MediaCapabilities.TRANSPORT_CC)));
 
     /** For a participant or a peer that sends and receives. */
     public static final MediaFormats DEFAULT =

@@ -92,8 +92,8 @@ public final class Limits {
     /** Bytes that wait in one pacer: a second of 8 Mbit/s, and a key frame of 4K. */
     public static final int BWE_QUEUED_BYTES = 1 << 20;
 
-    /** Packets whose storage the pacers of one loop keep: 3 MiB. */
-    public static final int BWE_KEPT_PACKETS = 2_048;
+    /** Packets whose storage the pacers that share a pool keep: 768 KiB. */
+    public static final int BWE_KEPT_PACKETS = 512;
 
     private Limits() {}
 }

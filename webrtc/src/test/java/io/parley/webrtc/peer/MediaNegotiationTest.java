@@ -202,7 +202,7 @@ class MediaNegotiationTest {
                 .contains("a=ssrc:4294967294 cname:PA_a|TR_v\r\n")
                 .contains("a=ssrc:7 msid:PA_a|TR_v TR_v\r\n")
                 .contains("a=rtcp-mux\r\na=rtcp-rsize\r\n");
-        assertThat(video.extensions()).extracting(HeaderExtension::id).containsExactly(1, 2, 3);
+        assertThat(video.extensions()).extracting(HeaderExtension::id).containsExactly(1, 2, 3, 4);
         MediaDescription audio = offer.media().get(2);
         assertThat(audio.formats()).containsExactly("111", "63", "0", "8");
         assertThat(audio.codecs().get(1).parameters()).isEqualTo("111/111");

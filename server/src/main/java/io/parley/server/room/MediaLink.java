@@ -6,7 +6,6 @@ import io.parley.server.sfu.PublisherMedia;
 import io.parley.server.sfu.Sfu;
 import io.parley.server.sfu.SubscriberMedia;
 import io.parley.webrtc.bwe.CongestionOptions;
-import io.parley.webrtc.bwe.FeedbackMode;
 import io.parley.webrtc.peer.NegotiatedSection;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -15,14 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The media of one peer connection, between its packets and the forwarding engine. */
 final class MediaLink implements MediaOutput {
-    /**
-     * Clients report what arrives as they offered to, when they offer; the server asks for less.
-     */
-    private static final CongestionOptions BOTH_WAYS = CongestionOptions.SUBSCRIBER;
-
-    private static final CongestionOptions ONE_WAY =
-            CongestionOptions.SUBSCRIBER.withMode(FeedbackMode.REMB);
-
     private final RoomMedia room;
     private final PeerLink link;
     private final @Nullable PublisherMedia received;
@@ -36,7 +27,7 @@ final class MediaLink implements MediaOutput {
         this.room = room;
         this.link = link;
         received = receives ? sfu.newPublisher(this) : null;
-        sent = sends ? sfu.newSubscriber(this, receives ? BOTH_WAYS : ONE_WAY) : null;
+        sent = sends ? sfu.newSubscriber(this, CongestionOptions.SUBSCRIBER) : null;
     }
 
     /** Of a connection over which the client may send. */

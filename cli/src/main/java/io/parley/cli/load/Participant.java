@@ -3,6 +3,7 @@ package io.parley.cli.load;
 import io.parley.proto.livekit.DisconnectReason;
 import io.parley.sdk.engine.EngineListener;
 import io.parley.sdk.engine.EngineOptions;
+import io.parley.sdk.engine.MediaLink;
 import io.parley.sdk.engine.RtcEngine;
 import io.parley.token.AccessToken;
 import io.parley.token.VideoGrants;
@@ -11,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to the room; joins, and leaves when it is closed. */
-abstract class Participant implements EngineListener {
+abstract class Participant implements EngineListener, MediaLink.Listener {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final LoadPlan plan;
@@ -35,6 +36,11 @@ abstract class Participant implements EngineListener {
                                 .transportTimeout(PATIENCE)
                                 .build(),
                         this);
+    }
+
+    @Override
+    public MediaLink.Listener media() {
+        return this;
     }
 
     LoadPlan plan() {

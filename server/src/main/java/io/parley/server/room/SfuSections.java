@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Negotiated sections as forwarding wants them. */
 final class SfuSections {
-    private static final String DEPENDENCY_DESCRIPTOR =
-            "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
-
     private SfuSections() {}
 
     static MediaKind kind(io.parley.webrtc.peer.MediaKind kind) {
@@ -65,11 +62,8 @@ final class SfuSections {
     }
 
     static SendSection sent(NegotiatedSection section) {
-        Map<String, Integer> ids = extensionIds(section);
-        // Chromium does not decode VP9 and AV1 with the descriptors that are sent; without them it
-        // reads the layers from the payload.
-        ids.remove(DEPENDENCY_DESCRIPTOR);
-        return new SendSection(section.mid(), codecs(section), ExtensionIds.of(ids));
+        return new SendSection(
+                section.mid(), codecs(section), ExtensionIds.of(extensionIds(section)));
     }
 
     private static List<CodecParameters> codecs(NegotiatedSection section) {

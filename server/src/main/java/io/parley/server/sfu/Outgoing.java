@@ -19,25 +19,27 @@ final class Outgoing {
     private final byte[] descriptor = new byte[256];
     private final RtpHeader header = new RtpHeader();
     private int length;
+    private int transportSequenceId;
+    private int absSendTimeId;
     private int transportSequenceOffset;
     private int absSendTimeOffset;
 
     void begin(int payloadType, boolean marker, long sequence, int timestamp, int ssrc) {
         header.begin(array, 0, payloadType, marker, (int) sequence, timestamp, ssrc);
+        transportSequenceId = 0;
+        absSendTimeId = 0;
         transportSequenceOffset = CongestionController.ABSENT;
         absSendTimeOffset = CongestionController.ABSENT;
     }
 
     /** Room for a number that is written when the packet leaves. */
     void addTransportSequence(int id) {
-        int at = header.openExtension(id, TRANSPORT_SEQUENCE_LENGTH);
-        transportSequenceOffset = at < 0 ? CongestionController.ABSENT : at;
+        transportSequenceId = id;
     }
 
     /** Room for a time that is written when the packet leaves. */
     void addAbsSendTime(int id) {
-        int at = header.openExtension(id, ABS_SEND_TIME_LENGTH);
-        absSendTimeOffset = at < 0 ? CongestionController.ABSENT : at;
+        absSendTimeId = id;
     }
 
     void add(int id, byte[] value, int offset, int valueLength) {
@@ -75,8 +77,20 @@ final class Outgoing {
         }
     }
 
+    /** What is written later comes last: a long extension behind it would move its place. */
     void endExtensions() {
+        if (transportSequenceId != 0) {
+            transportSequenceOffset = open(transportSequenceId, TRANSPORT_SEQUENCE_LENGTH);
+        }
+        if (absSendTimeId != 0) {
+            absSendTimeOffset = open(absSendTimeId, ABS_SEND_TIME_LENGTH);
+        }
         length = header.finish();
+    }
+
+    private int open(int id, int size) {
+        int at = header.openExtension(id, size);
+        return at < 0 ? CongestionController.ABSENT : at;
     }
 
     /** Says that the payload is padding. */

@@ -93,7 +93,8 @@ final class BandwidthSharing {
     void share(long nowNanos) {
         seenVersion = controller.targetVersion();
         boolean wasLimited = limited;
-        limited = controller.mode() != FeedbackMode.NONE;
+        // A guess must not pause what would show, by flowing, how much there is room for.
+        limited = controller.mode() != FeedbackMode.NONE && controller.hasReports();
         if (!limited && !wasLimited) {
             return;
         }

@@ -61,6 +61,7 @@ public final class CongestionController {
     private int averagePacketBytes = FIRST_PACKET_BYTES;
     private long probeWakeNanos;
     private long rttNanos = -1;
+    private boolean told;
     private long droppedPackets;
 
     /**
@@ -153,14 +154,21 @@ public final class CongestionController {
             return false;
         }
         heard = true;
+        told = true;
         estimator.endReport(nowNanos);
         onEstimate(nowNanos);
         return true;
     }
 
+    /** Whether the receiver has ever reported: before that {@link #targetBps} is only a guess. */
+    public boolean hasReports() {
+        return told;
+    }
+
     /** The receiver's estimate (REMB), bit/s. Of no interest where this side estimates. */
     public void onRemb(long bitrateBps, long nowNanos) {
         if (mode == FeedbackMode.REMB) {
+            told = true;
             remb.onRemb(bitrateBps, nowNanos);
             onEstimate(nowNanos);
         }

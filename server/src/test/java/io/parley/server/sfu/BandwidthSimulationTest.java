@@ -2,6 +2,7 @@ package io.parley.server.sfu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.webrtc.bwe.CongestionOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -93,6 +94,20 @@ class BandwidthSimulationTest {
         run(bed, source, 8 * SECOND);
         assertThat(video.currentSpatial()).isZero();
         assertThat(states(bed)).containsExactly(true);
+    }
+
+    @Test
+    void aGuessPausesNothingBeforeTheSubscriberHasReported() {
+        SfuBed bed = new SfuBed(1);
+        LiveSource source = new LiveSource(bed, 1_700_000, 1_700_000, 1_700_000);
+        run(bed, source, 3 * SECOND); // so that the bitrate is known, and is above the guess
+        SubscriberMedia late =
+                bed.sfu.newSubscriber(new CapturedOutput(), CongestionOptions.SUBSCRIBER);
+        DownTrack video = late.addDownTrack(source.video.feed(), "cname");
+        video.bind(new SendSection("5", List.of(SfuBed.VP8), TestRtp.EXTENSIONS), bed.now);
+        run(bed, source, 2 * SECOND);
+        assertThat(video.currentSpatial()).isNotNegative();
+        assertThat(bed.counters.get(SfuCounter.VIDEO_PAUSES)).isZero();
     }
 
     private ThrottledSubscriber subscriber(SfuBed bed, double linkBps) {

@@ -19,6 +19,7 @@ final class LiveSource {
     static final int[] BITRATES = {150_000, 450_000, 1_700_000};
 
     private final SfuBed bed;
+    private final int[] bitrates;
     private final TestRtp rtp = new TestRtp();
     private final int[] sequence = {1_000, 2_000, 3_000};
     private final int[] pictureId = {10, 20, 30};
@@ -34,7 +35,15 @@ final class LiveSource {
     final PublishedTrack sound;
 
     LiveSource(SfuBed bed) {
+        this(bed, BITRATES);
+    }
+
+    /**
+     * @param bitrates of the layers, bit/s
+     */
+    LiveSource(SfuBed bed, int... bitrates) {
         this.bed = bed;
+        this.bitrates = bitrates.clone();
         ReceiveSection videoSection = SfuBed.section("1", List.of(RIDS), List.of(), SfuBed.VP8);
         ReceiveSection soundSection =
                 SfuBed.section("0", List.of(), List.of(new SsrcPair(AUDIO_SSRC, 0)), SfuBed.OPUS);
@@ -86,7 +95,7 @@ final class LiveSource {
     private void sendFrame(int layer) {
         boolean key = keyWanted[layer];
         keyWanted[layer] = false;
-        int bytes = BITRATES[layer] / 30 / 8 * (key ? KEY_FRAME_FACTOR : 1);
+        int bytes = bitrates[layer] / 30 / 8 * (key ? KEY_FRAME_FACTOR : 1);
         pictureId[layer] = (pictureId[layer] + 1) & 0x7FFF;
         boolean first = true;
         for (int left = bytes; left > 0; left -= MAX_PAYLOAD) {

@@ -1,12 +1,8 @@
 package io.parley.sdk.datatrack;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.parley.sdk.packet.FrameQueue;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,19 +20,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class DataTrackStream implements Iterable<DataTrackFrame>, AutoCloseable {
-    private final int capacity;
-    private final Futures futures;
+    private final FrameQueue<DataTrackFrame> frames;
     private final Consumer<DataTrackStream> onClose;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Deque<DataTrackFrame> frames = new ArrayDeque<>();
-    private final Deque<CompletableFuture<@Nullable DataTrackFrame>> readers = new ArrayDeque<>();
-    private long dropped;
-    private boolean hasEnded;
 
     DataTrackStream(int capacity, Futures futures, Consumer<DataTrackStream> onClose) {
-        this.capacity = capacity;
-        this.futures = futures;
+        frames = new FrameQueue<>(capacity, futures.executor());
         this.onClose = onClose;
     }
 
@@ -45,28 +33,12 @@ public final class DataTrackStream implements Iterable<DataTrackFrame>, AutoClos
      * served in order.
      */
     public CompletableFuture<@Nullable DataTrackFrame> read() {
-        lock.lock();
-        try {
-            DataTrackFrame frame = frames.poll();
-            if (frame != null || hasEnded) {
-                return CompletableFuture.completedFuture(frame);
-            }
-            CompletableFuture<@Nullable DataTrackFrame> reader = new CompletableFuture<>();
-            readers.add(reader);
-            return reader;
-        } finally {
-            lock.unlock();
-        }
+        return frames.read();
     }
 
     /** The next frame if there is one already, else null. */
     public @Nullable DataTrackFrame poll() {
-        lock.lock();
-        try {
-            return frames.poll();
-        } finally {
-            lock.unlock();
-        }
+        return frames.poll();
     }
 
     /**
@@ -75,73 +47,23 @@ public final class DataTrackStream implements Iterable<DataTrackFrame>, AutoClos
      */
     @Override
     public Iterator<DataTrackFrame> iterator() {
-        return new Iterator<>() {
-            private @Nullable DataTrackFrame next;
-
-            @Override
-            public boolean hasNext() {
-                if (next == null) {
-                    next = take();
-                }
-                return next != null;
-            }
-
-            @Override
-            public DataTrackFrame next() {
-                DataTrackFrame frame = hasNext() ? next : null;
-                if (frame == null) {
-                    throw new NoSuchElementException("the data track has ended");
-                }
-                next = null;
-                return frame;
-            }
-        };
-    }
-
-    private @Nullable DataTrackFrame take() {
-        lock.lock();
-        try {
-            while (frames.isEmpty() && !hasEnded) {
-                changed.await();
-            }
-            return frames.poll();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        } finally {
-            lock.unlock();
-        }
+        return frames.iterator("the data track has ended");
     }
 
     /** Frames that were lost because nobody read them in time. */
     public long droppedFrames() {
-        lock.lock();
-        try {
-            return dropped;
-        } finally {
-            lock.unlock();
-        }
+        return frames.dropped();
     }
 
     /** Whether no frame comes any more; those that it holds can still be read. */
     public boolean hasEnded() {
-        lock.lock();
-        try {
-            return hasEnded;
-        } finally {
-            lock.unlock();
-        }
+        return frames.hasEnded();
     }
 
     /** Ends the stream. The last stream of a track that is closed ends the subscription. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            frames.clear();
-        } finally {
-            lock.unlock();
-        }
+        frames.clear();
         if (end()) {
             onClose.accept(this);
         }
@@ -149,47 +71,11 @@ public final class DataTrackStream implements Iterable<DataTrackFrame>, AutoClos
 
     /** Takes a frame, and lets the oldest go when there is no room. */
     void offer(DataTrackFrame frame) {
-        CompletableFuture<@Nullable DataTrackFrame> reader = null;
-        lock.lock();
-        try {
-            if (hasEnded) {
-                return;
-            }
-            do {
-                reader = readers.poll();
-            } while (reader != null && reader.isDone());
-            if (reader == null) {
-                if (frames.size() == capacity) {
-                    frames.remove();
-                    dropped++;
-                }
-                frames.add(frame);
-                changed.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (reader != null) {
-            futures.complete(reader, frame);
-        }
+        frames.offer(frame);
     }
 
     /** No frame comes any more; false when that was so before. */
     boolean end() {
-        Deque<CompletableFuture<@Nullable DataTrackFrame>> waiting;
-        lock.lock();
-        try {
-            if (hasEnded) {
-                return false;
-            }
-            hasEnded = true;
-            waiting = new ArrayDeque<>(readers);
-            readers.clear();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        waiting.forEach(reader -> futures.complete(reader, null));
-        return true;
+        return frames.end();
     }
 }

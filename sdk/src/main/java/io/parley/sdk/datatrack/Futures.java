@@ -16,6 +16,10 @@ final class Futures {
         this.executor = executor;
     }
 
+    Executor executor() {
+        return executor;
+    }
+
     <T extends @Nullable Object> void complete(CompletableFuture<T> future, @Nullable T value) {
         run(() -> future.complete(value));
     }

@@ -1,14 +1,9 @@
 package io.parley.sdk.media;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.parley.sdk.packet.FrameQueue;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,22 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class MediaStream<T> implements Iterable<T>, AutoCloseable
         permits AudioStream, EncodedAudioStream, VideoStream {
-    private final int capacity;
-    private final Executor executor;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Deque<T> frames = new ArrayDeque<>();
-    private final Deque<CompletableFuture<@Nullable T>> readers = new ArrayDeque<>();
-    private @Nullable Runnable onClose;
-    private long dropped;
-    private boolean hasEnded;
+    private final FrameQueue<T> frames;
 
     /**
      * @param executor completes the futures of readers
      */
     MediaStream(int capacity, Executor executor) {
-        this.capacity = capacity;
-        this.executor = executor;
+        frames = new FrameQueue<>(capacity, executor);
     }
 
     /**
@@ -44,28 +30,12 @@ public abstract sealed class MediaStream<T> implements Iterable<T>, AutoCloseabl
      * served in order.
      */
     public CompletableFuture<@Nullable T> read() {
-        lock.lock();
-        try {
-            T frame = frames.poll();
-            if (frame != null || hasEnded) {
-                return CompletableFuture.completedFuture(frame);
-            }
-            CompletableFuture<@Nullable T> reader = new CompletableFuture<>();
-            readers.add(reader);
-            return reader;
-        } finally {
-            lock.unlock();
-        }
+        return frames.read();
     }
 
     /** The next frame if there is one already, else null. */
     public @Nullable T poll() {
-        lock.lock();
-        try {
-            return frames.poll();
-        } finally {
-            lock.unlock();
-        }
+        return frames.poll();
     }
 
     /**
@@ -73,163 +43,49 @@ public abstract sealed class MediaStream<T> implements Iterable<T>, AutoCloseabl
      * stays.
      */
     public @Nullable T take() {
-        lock.lock();
-        try {
-            while (frames.isEmpty() && !hasEnded) {
-                changed.await();
-            }
-            return frames.poll();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        } finally {
-            lock.unlock();
-        }
+        return frames.take();
     }
 
     /** Waits for each frame in turn, as {@link #take} does. */
     @Override
     public Iterator<T> iterator() {
-        return new Iterator<>() {
-            private @Nullable T next;
-
-            @Override
-            public boolean hasNext() {
-                if (next == null) {
-                    next = take();
-                }
-                return next != null;
-            }
-
-            @Override
-            public T next() {
-                T frame = hasNext() ? next : null;
-                if (frame == null) {
-                    throw new NoSuchElementException("the track has ended");
-                }
-                next = null;
-                return frame;
-            }
-        };
+        return frames.iterator("the track has ended");
     }
 
     /** Frames that were lost because nobody read them in time. */
     public long droppedFrames() {
-        lock.lock();
-        try {
-            return dropped;
-        } finally {
-            lock.unlock();
-        }
+        return frames.dropped();
     }
 
     /** Whether no frame comes any more; those that it holds can still be read. */
     public boolean hasEnded() {
-        lock.lock();
-        try {
-            return hasEnded;
-        } finally {
-            lock.unlock();
-        }
+        return frames.hasEnded();
     }
 
     /** Ends the stream and forgets what it holds. Idempotent. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            frames.clear();
-        } finally {
-            lock.unlock();
-        }
+        frames.clear();
         end();
     }
 
     /** What is run once when the stream ends, whoever ends it. */
     void onEnd(Runnable hook) {
-        boolean late;
-        lock.lock();
-        try {
-            late = hasEnded;
-            onClose = hook;
-        } finally {
-            lock.unlock();
-        }
-        if (late) {
-            hook.run();
-        }
+        frames.whenEnded(hook);
     }
 
     /** Takes a frame, and lets the oldest go when there is no room. */
     void offer(T frame) {
-        CompletableFuture<@Nullable T> reader = null;
-        lock.lock();
-        try {
-            if (hasEnded) {
-                return;
-            }
-            do {
-                reader = readers.poll();
-            } while (reader != null && reader.isDone());
-            if (reader == null) {
-                if (frames.size() == capacity) {
-                    frames.remove();
-                    dropped++;
-                }
-                frames.add(frame);
-                changed.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (reader != null) {
-            complete(reader, frame);
-        }
+        frames.offer(frame);
     }
 
     /** Takes a frame if there is room; otherwise it is lost, and false. */
     boolean offerIfRoom(T frame) {
-        lock.lock();
-        try {
-            if (frames.size() >= capacity) {
-                dropped++;
-                return false;
-            }
-        } finally {
-            lock.unlock();
-        }
-        offer(frame); // there is one writer, so there still is room
-        return true;
+        return frames.offerIfRoom(frame);
     }
 
     /** No frame comes any more. Idempotent. */
     void end() {
-        Deque<CompletableFuture<@Nullable T>> waiting;
-        Runnable hook;
-        lock.lock();
-        try {
-            if (hasEnded) {
-                return;
-            }
-            hasEnded = true;
-            waiting = new ArrayDeque<>(readers);
-            readers.clear();
-            hook = onClose;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        waiting.forEach(reader -> complete(reader, null));
-        if (hook != null) {
-            hook.run();
-        }
-    }
-
-    private void complete(CompletableFuture<@Nullable T> reader, @Nullable T frame) {
-        try {
-            executor.execute(() -> reader.complete(frame));
-        } catch (RejectedExecutionException e) {
-            reader.complete(frame); // nobody must be left waiting
-        }
+        frames.end();
     }
 }

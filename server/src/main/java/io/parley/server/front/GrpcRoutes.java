@@ -8,11 +8,10 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.SerializationFormat;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
-import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServerListener;
 import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
@@ -47,8 +46,11 @@ final class GrpcRoutes {
     private static final long GRACE_MILLIS = FrontLimits.CLOSE_GRACE.toMillis();
 
     /**
-     * When we are done before the client is, the trailers are not chased by a reset at once: gRPC
-     * for C, and so for Python, may take a reset that comes with them for the status of the call.
+     * A stream lives as long as its client wants, and each message has a limit of its own.
+     *
+     * <p>When we are done before the client is, the trailers are not chased by a reset at once:
+     * gRPC for C, and so for Python, may take a reset that comes with them for the status of the
+     * call.
      */
     private static final ServiceOptions OPTIONS =
             ServiceOptions.builder()
@@ -65,7 +67,12 @@ final class GrpcRoutes {
         for (ServerServiceDefinition service : desk.services()) {
             services.add(ServerInterceptors.intercept(service, new OwnContext()));
         }
-        services.add(health(services));
+        HealthStatusManager health = health(services);
+        services.add(health.getHealthService().bindService());
+        builder.serverListener(
+                ServerListener.builder()
+                        .whenStopping(server -> health.enterTerminalState())
+                        .build());
         List<String> paths = paths(services);
         paths.addAll(paths(List.of(ProtoReflectionServiceV1.newInstance().bindService())));
         LazyService.Group group = new LazyService.Group(OPTIONS);
@@ -77,12 +84,12 @@ final class GrpcRoutes {
         JsonRoutes.add(builder, desk.services());
     }
 
-    private static ServerServiceDefinition health(List<ServerServiceDefinition> services) {
+    private static HealthStatusManager health(List<ServerServiceDefinition> services) {
         HealthStatusManager health = new HealthStatusManager();
         for (ServerServiceDefinition service : services) {
             health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING);
         }
-        return health.getHealthService().bindService();
+        return health;
     }
 
     private static List<String> paths(List<ServerServiceDefinition> services) {
@@ -95,8 +102,7 @@ final class GrpcRoutes {
     }
 
     private static void register(ServerBuilder builder, LazyService lazy, List<String> paths) {
-        Unbounded service = new Unbounded(lazy);
-        paths.forEach(path -> builder.service(path, service));
+        paths.forEach(path -> builder.service(path, lazy));
     }
 
     private static GrpcService service(List<ServerServiceDefinition> services) {
@@ -133,20 +139,6 @@ final class GrpcRoutes {
                         .add("grpc-message", "unknown method " + request.path())
                         .add(HttpHeaderNames.CONTENT_LENGTH, "0")
                         .build());
-    }
-
-    /** A stream lives as long as its client wants, and each message has a limit of its own. */
-    private static final class Unbounded extends SimpleDecoratingHttpService {
-        Unbounded(HttpService delegate) {
-            super(delegate);
-        }
-
-        @Override
-        public HttpResponse serve(ServiceRequestContext ctx, HttpRequest req) throws Exception {
-            ctx.clearRequestTimeout();
-            ctx.setMaxRequestLength(0);
-            return ((HttpService) unwrap()).serve(ctx, req);
-        }
     }
 
     private static final class OwnContext implements ServerInterceptor {

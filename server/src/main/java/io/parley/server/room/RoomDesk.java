@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -282,6 +281,6 @@ public final class RoomDesk {
         if (room == null) {
             throw AdminException.noRoom();
         }
-        return Objects.requireNonNull(room);
+        return room;
     }
 }

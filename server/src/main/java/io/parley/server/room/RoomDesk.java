@@ -15,9 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -56,19 +54,18 @@ public final class RoomDesk {
                     "room name length exceeds limits: max length " + Limits.MAX_NAME_BYTES);
         }
         checkMetadata(request.getMetadata());
-        Map<String, Boolean> unsupported = new TreeMap<>();
-        unsupported.put("egress", request.getUnknownFields().hasField(EGRESS_FIELD));
-        unsupported.put("agents", request.getAgentsCount() > 0);
-        unsupported.put("room_preset", !request.getRoomPreset().isEmpty());
-        unsupported.put("replay_enabled", request.getReplayEnabled());
-        unsupported.forEach(
-                (field, asked) -> {
-                    if (asked) {
-                        throw new AdminException(
-                                Reason.INVALID_ARGUMENT,
-                                field + " is not supported by Parley (expected: not set)");
-                    }
-                });
+        refuse("agents", request.getAgentsCount() > 0);
+        refuse("egress", request.getUnknownFields().hasField(EGRESS_FIELD));
+        refuse("replay_enabled", request.getReplayEnabled());
+        refuse("room_preset", !request.getRoomPreset().isEmpty());
+    }
+
+    private static void refuse(String field, boolean asked) {
+        if (asked) {
+            throw new AdminException(
+                    Reason.INVALID_ARGUMENT,
+                    field + " is not supported by Parley (expected: not set)");
+        }
     }
 
     private static void checkMetadata(String metadata) {

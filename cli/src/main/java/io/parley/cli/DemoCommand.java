@@ -1,9 +1,6 @@
 package io.parley.cli;
 
 import io.parley.server.config.LoggingConfig;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -39,7 +36,6 @@ import picocli.CommandLine.Option;
         })
 final class DemoCommand implements Callable<Integer> {
 
-    private static final List<String> SCHEMES = List.of("ws", "wss", "http", "https");
     private static final int ROOM_SUFFIXES = 1 << 24;
 
     private final Console console;
@@ -98,22 +94,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private DemoTarget remote() {
         String address = address();
-        try {
-            URI uri = new URI(address);
-            if (uri.getHost() == null || !SCHEMES.contains(String.valueOf(uri.getScheme()))) {
-                throw badUrl(address);
-            }
-        } catch (URISyntaxException e) {
-            throw badUrl(address);
-        }
+        ServerUrl.check(address);
         return new DemoTarget(address, keys.key(console, " for " + address()), null);
-    }
-
-    private static UsageException badUrl(String address) {
-        return new UsageException(
-                "--url: "
-                        + address
-                        + " (expected: as in ws://127.0.0.1:7880 or wss://example.org)");
     }
 
     /** Demos on one server must not meet. */

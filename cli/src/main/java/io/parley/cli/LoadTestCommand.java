@@ -6,10 +6,7 @@ import io.parley.cli.load.LoadReport;
 import io.parley.cli.load.LoadRun;
 import io.parley.cli.load.VideoKind;
 import io.parley.server.config.LoggingConfig;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,7 +41,6 @@ import picocli.CommandLine.Option;
         })
 final class LoadTestCommand implements Callable<Integer> {
 
-    private static final List<String> SCHEMES = List.of("ws", "wss", "http", "https");
     private static final int ROOM_SUFFIXES = 1 << 24;
     private static final int MOST = 10_000;
 
@@ -153,7 +149,7 @@ final class LoadTestCommand implements Callable<Integer> {
 
     private LoadPlan plan() {
         String address = url.isEmpty() ? console.variable("LIVEKIT_URL") : url;
-        checkUrl(address);
+        ServerUrl.check(address);
         within("--audio", audio, 0, MOST);
         within("--video", video, 0, MOST);
         within("--subscribers", subscribers, 0, MOST);
@@ -179,21 +175,6 @@ final class LoadTestCommand implements Callable<Integer> {
                 Duration.ofSeconds(duration),
                 pid,
                 !dual);
-    }
-
-    private static void checkUrl(String address) {
-        try {
-            URI uri = new URI(address);
-            if (uri.getHost() != null && SCHEMES.contains(String.valueOf(uri.getScheme()))) {
-                return;
-            }
-        } catch (URISyntaxException e) {
-            // said below
-        }
-        throw new UsageException(
-                "--url: "
-                        + address
-                        + " (expected: as in ws://127.0.0.1:7880 or wss://example.org)");
     }
 
     private static void within(String option, int value, int least, int most) {

@@ -28,6 +28,17 @@ class LoadTestCommandTest {
     }
 
     @Test
+    void withoutAServerItSaysHowToNameOne() {
+        CommandRun run = CommandRun.of("load-test", "--dev", "--audio", "1");
+
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err())
+                .isEqualToIgnoringNewLines(
+                        "parley: no server (expected: --url, as in ws://127.0.0.1:7880 or"
+                                + " wss://example.org, or LIVEKIT_URL)");
+    }
+
+    @Test
     void whatPublishersSendArrivesAtEverySubscriber() {
         try (DemoTarget target = DemoTarget.start()) {
             CommandRun run =

@@ -364,6 +364,7 @@ final class Participant implements Transports.Owner {
         context.journal(log, "{}: active in {} after {} ms", sid, room.sid(), micros / 1_000);
         profile.setState(State.ACTIVE);
         room.announce(this, true);
+        room.news().joined(this);
         media.onActive(context.now());
     }
 

@@ -44,6 +44,7 @@ final class Room {
     private final DataRouter dataRouter;
     private final DataTracks dataTracks;
     private final ServerCalls serverCalls;
+    private final RoomNews news;
     private String metadata;
     private final RoomMedia media;
     private boolean everJoined;
@@ -62,6 +63,7 @@ final class Room {
         dataRouter = new DataRouter(context, this);
         dataTracks = new DataTracks(context, this);
         serverCalls = new ServerCalls(context);
+        news = new RoomNews(context, this);
         metadata = settings.metadata();
         media = new RoomMedia(context, this, sifTrailer.asReadOnlyByteBuffer());
         idleSince = context.now();
@@ -105,6 +107,11 @@ final class Room {
     /** Calls of the server to those who are here. */
     ServerCalls serverCalls() {
         return serverCalls;
+    }
+
+    /** What is told to those who observe rooms. */
+    RoomNews news() {
+        return news;
     }
 
     /** Changes what everybody is told of this room. */
@@ -233,6 +240,7 @@ final class Room {
 
     private void end(Participant participant, DisconnectReason reason) {
         context.counters().increment(RoomsCounter.DEPARTURES);
+        boolean wasActive = participant.isActive();
         participant.close(reason);
         dataTracks.remove(participant);
         serverCalls.onGone(participant);
@@ -242,6 +250,7 @@ final class Room {
                 departures.remove();
             }
         }
+        news.left(participant, wasActive, reason);
         context.journal(log, "{}: left {} ({})", participant.sid(), sid, reason);
     }
 
@@ -254,6 +263,7 @@ final class Room {
             end(participant, reason);
         }
         media.close();
+        news.finished(reason);
         context.journal(log, "{}: room closed ({})", sid, reason);
     }
 

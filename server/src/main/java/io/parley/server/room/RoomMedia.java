@@ -63,6 +63,7 @@ final class RoomMedia {
     /** A track is there: those who want it get it. */
     void publish(Publication publication) {
         publications.put(publication.sid(), publication);
+        publication.publisher().room().news().published(publication);
         register(publication);
         speakers.add(publication, context.now());
         qualities.add(publication);
@@ -90,6 +91,7 @@ final class RoomMedia {
     /** A track is gone. */
     void unpublish(Publication publication) {
         publications.remove(publication.sid());
+        publication.publisher().room().news().unpublished(publication);
         byTrack.values().removeIf(other -> other == publication);
         speakers.remove(publication);
         qualities.remove(publication);

@@ -165,6 +165,7 @@ final class RoomShard {
         }
         Room room = new Room(context, name, settings);
         rooms.put(name, room);
+        room.news().started();
         return room;
     }
 

@@ -2,6 +2,7 @@ package io.parley.server.room;
 
 import io.parley.proto.livekit.ICEServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ public final class RoomsConfig {
     private final boolean dataTracks;
     private final Function<String, List<ICEServer>> iceServers;
     private final boolean quiet;
+    private final List<RoomObserver> observers;
 
     private RoomsConfig(Builder builder) {
         nodeId = builder.nodeId;
@@ -33,6 +35,7 @@ public final class RoomsConfig {
         dataTracks = builder.dataTracks;
         iceServers = builder.iceServers;
         quiet = builder.quiet;
+        observers = List.copyOf(builder.observers);
     }
 
     public static Builder builder() {
@@ -89,6 +92,11 @@ public final class RoomsConfig {
         return quiet;
     }
 
+    /** See {@link Builder#observer}. */
+    public List<RoomObserver> observers() {
+        return observers;
+    }
+
     /** Collects the options; every one has a default. */
     public static final class Builder {
         private String nodeId = "ND_parley";
@@ -101,6 +109,7 @@ public final class RoomsConfig {
         private boolean dataTracks = true;
         private Function<String, List<ICEServer>> iceServers = identity -> List.of();
         private boolean quiet;
+        private final List<RoomObserver> observers = new ArrayList<>();
 
         private Builder() {}
 
@@ -173,6 +182,12 @@ public final class RoomsConfig {
         /** Whether comings and goings are logged for debugging alone; default false. */
         public Builder quiet(boolean value) {
             quiet = value;
+            return this;
+        }
+
+        /** Adds one that is told what happens in rooms; default none. */
+        public Builder observer(RoomObserver value) {
+            observers.add(Objects.requireNonNull(value, "value"));
             return this;
         }
 

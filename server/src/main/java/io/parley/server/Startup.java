@@ -129,6 +129,7 @@ final class Startup {
                 .emptyTimeout(room.emptyTimeout())
                 .departureTimeout(room.departureTimeout())
                 .maxParticipants(room.maxParticipants())
+                .participantsPerShard(room.participantsPerShard())
                 .iceServers(iceServers())
                 .build();
     }

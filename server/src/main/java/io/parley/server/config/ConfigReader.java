@@ -199,6 +199,11 @@ public final class ConfigReader {
                         "max_participants",
                         RoomConfig.DEFAULT.maxParticipants(),
                         0,
+                        Integer.MAX_VALUE),
+                room.integer(
+                        "participants_per_shard",
+                        RoomConfig.DEFAULT.participantsPerShard(),
+                        0,
                         Integer.MAX_VALUE));
     }
 

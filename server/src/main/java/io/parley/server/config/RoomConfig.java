@@ -11,13 +11,19 @@ import java.time.Duration;
  * @param departureTimeout how long a room outlives its last participant; 20 s by default, so that
  *     one who reconnects finds it again
  * @param maxParticipants how many participants a room may hold, 0 for no limit; 0 by default
+ * @param participantsPerShard how many participants of a room are served on the room's own event
+ *     loop before others take over further ones; 50 by default
  */
 public record RoomConfig(
-        boolean autoCreate, Duration emptyTimeout, Duration departureTimeout, int maxParticipants) {
+        boolean autoCreate,
+        Duration emptyTimeout,
+        Duration departureTimeout,
+        int maxParticipants,
+        int participantsPerShard) {
 
     /** The defaults that the parameters describe. */
     public static final RoomConfig DEFAULT =
-            new RoomConfig(true, Duration.ofSeconds(300), Duration.ofSeconds(20), 0);
+            new RoomConfig(true, Duration.ofSeconds(300), Duration.ofSeconds(20), 0, 50);
 
     public RoomConfig {
         requireNotNegative("emptyTimeout", emptyTimeout);
@@ -25,6 +31,10 @@ public record RoomConfig(
         if (maxParticipants < 0) {
             throw new IllegalArgumentException(
                     "maxParticipants: " + maxParticipants + " (expected: 0 or more)");
+        }
+        if (participantsPerShard < 0) {
+            throw new IllegalArgumentException(
+                    "participantsPerShard: " + participantsPerShard + " (expected: 0 or more)");
         }
     }
 

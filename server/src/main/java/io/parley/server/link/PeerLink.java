@@ -5,9 +5,13 @@ import io.parley.webrtc.peer.TransceiverSpec;
 import io.parley.webrtc.sdp.SessionDescription;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One peer connection of a participant. All methods are for the shard's thread. */
+/**
+ * One peer connection of a participant, on this shard or on another one. All methods are for the
+ * thread of the shard that it was made for, and the listener is called there.
+ */
 public interface PeerLink {
     /** What became of a message that was to be sent. */
     enum SendOutcome {
@@ -71,28 +75,41 @@ public interface PeerLink {
     }
 
     /**
-     * A local offer, now in force.
-     *
-     * @param iceRestart whether it asks for a new path
+     * Hears how an exchange went: at once, or on a later turn where the connection is elsewhere.
      */
-    String offer(boolean iceRestart);
+    interface Exchange {
+        /**
+         * It is in force; {@link #sections} are those that it settled.
+         *
+         * @param description our answer; empty where none was due
+         */
+        void onSettled(String description);
 
-    /** Puts the answer to the last offer in force. */
-    void acceptAnswer(String sdp) throws NegotiationException;
-
-    /** Puts a remote offer in force and answers it. */
-    String answer(String offer) throws NegotiationException;
+        /** The description cannot be used; the text says why. */
+        void onRefused(String reason);
+    }
 
     /**
-     * Puts a remote offer in force that {@link #answer()} answers; between the two its sections can
-     * be looked at and given their meaning with {@link #setSection}.
+     * Puts a local offer in force.
+     *
+     * @param iceRestart whether it asks for a new path
+     * @param then takes the offer, at once or on a later turn
+     */
+    void offer(boolean iceRestart, Consumer<String> then);
+
+    /** Puts the answer to the last offer in force. */
+    void acceptAnswer(String sdp, Exchange then);
+
+    /**
+     * Reads a remote offer that {@link #answer} answers; between the two its sections can be looked
+     * at and given their meaning with {@link #setSection}.
      *
      * @return the offer
      */
     SessionDescription readOffer(String offer) throws NegotiationException;
 
-    /** The answer to the offer that was read, now in force. */
-    String answer();
+    /** Puts the offer that was read in force, and answers it. */
+    void answer(Exchange then);
 
     /** Adds an audio or video section to the next offer; returns its handle. */
     int addTransceiver(TransceiverSpec spec);
@@ -103,8 +120,8 @@ public interface PeerLink {
     /** Ends a section for good. */
     void stopTransceiver(int transceiver);
 
-    /** Says what is wanted of an offered section; returns the handle of its transceiver. */
-    int setSection(String mid, TransceiverSpec spec);
+    /** Says what is wanted of an offered section. */
+    void setSection(String mid, TransceiverSpec spec);
 
     /** The audio and video sections in force, in the order of their m-lines. */
     List<NegotiatedSection> sections();
@@ -128,10 +145,12 @@ public interface PeerLink {
     /** False when the candidate could not be read. */
     boolean addCandidate(String candidate, @Nullable String mid, int mLineIndex);
 
-    /** Creates a channel; it opens when the connection is up. */
-    int createChannel(String label, boolean reliable);
+    /**
+     * Creates a channel; {@link Listener#onChannelOpen} tells when it can be used, and its handle.
+     */
+    void createChannel(String label, boolean reliable);
 
-    /** Sends one binary message, copied from what remains of the payload. */
+    /** Sends one binary message, copied from what remains of the payload; a heap buffer. */
     SendOutcome send(int channel, ByteBuffer payload);
 
     /** Bytes that wait on a channel. */

@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A link over a connection of a transport loop. */
-final class TransportLink implements PeerLink, PeerTransport.Listener {
+final class TransportLink implements DirectLink, PeerTransport.Listener {
     private final PeerLink.Listener listener;
     private final Map<Integer, String> labels = new HashMap<>();
     private @Nullable PeerTransport peer;
@@ -50,12 +50,6 @@ final class TransportLink implements PeerLink, PeerTransport.Listener {
     @Override
     public void acceptAnswer(String sdp) throws NegotiationException {
         setRemote(SdpType.ANSWER, sdp);
-    }
-
-    @Override
-    public String answer(String offer) throws NegotiationException {
-        setRemote(SdpType.OFFER, offer);
-        return answer();
     }
 
     @Override
@@ -99,8 +93,8 @@ final class TransportLink implements PeerLink, PeerTransport.Listener {
     }
 
     @Override
-    public int setSection(String mid, TransceiverSpec spec) {
-        return peer().setSection(mid, spec);
+    public void setSection(String mid, TransceiverSpec spec) {
+        peer().setSection(mid, spec);
     }
 
     @Override
@@ -129,14 +123,13 @@ final class TransportLink implements PeerLink, PeerTransport.Listener {
     }
 
     @Override
-    public int createChannel(String label, boolean reliable) {
+    public void createChannel(String label, boolean reliable) {
         int channel =
                 peer().createDataChannel(
                                 reliable
                                         ? DataChannelOptions.reliable(label)
                                         : DataChannelOptions.lossy(label));
         labels.put(channel, label);
-        return channel;
     }
 
     @Override

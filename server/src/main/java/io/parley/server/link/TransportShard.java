@@ -60,7 +60,7 @@ public final class TransportShard implements Shard {
     }
 
     @Override
-    public PeerLink newLink(PeerLink.Listener listener, boolean refusesUnused) {
+    public DirectLink newLink(PeerLink.Listener listener, boolean refusesUnused) {
         TransportLink link = new TransportLink(listener);
         link.attach(loop.newPeer(refusesUnused ? refusing : options, link));
         return link;

@@ -47,6 +47,7 @@ final class Participant implements Transports.Owner {
     private final boolean subscriberPrimary;
     private final Profile profile;
     private final SignalChannel signal;
+    private final Seats.Seat seat;
     private final Transports transports;
     private final ParticipantMedia media;
     private final Inflow inflow;
@@ -76,7 +77,10 @@ final class Participant implements Transports.Owner {
         profile = new Profile(sid, token, grants, intent.clientInfo(), context.clock().instant());
         signal = new SignalChannel(protocol);
         media = new ParticipantMedia(context, this, intent.clientInfo(), intent.settings());
-        transports = new Transports(context, room.media(), intent.singlePeerConnection(), this);
+        seat = room.seats().take();
+        transports =
+                new Transports(
+                        context, room.media(), intent.singlePeerConnection(), seat.host(), this);
         inflow = new Inflow(context, this);
         outbox = new Outbox(context, transports, this::onOverrun);
         sender =
@@ -89,7 +93,12 @@ final class Participant implements Transports.Owner {
         joinedAt = context.now();
         lastHeardAt = joinedAt;
         if (subscriberPrimary) {
-            transports.openSubscriber();
+            try {
+                transports.openSubscriber();
+            } catch (IllegalStateException e) { // too many connections
+                room.seats().leave(seat);
+                throw e;
+            }
         }
     }
 
@@ -297,14 +306,11 @@ final class Participant implements Transports.Owner {
     }
 
     void onAnswer(SessionDescription answer) {
-        try {
-            transports.onAnswer(answer);
-        } catch (NegotiationException e) {
-            onNegotiationFailed(String.valueOf(e.getMessage()));
-        }
+        transports.onAnswer(answer);
     }
 
-    private void onNegotiationFailed(String reason) {
+    @Override
+    public void onNegotiationFailed(String reason) {
         log.debug("{}: negotiation failed: {}", sid, reason);
         context.counters().increment(RoomsCounter.NEGOTIATIONS_FAILED);
         room.leave(this, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT);
@@ -460,5 +466,6 @@ final class Participant implements Transports.Owner {
         outbox.close();
         signal.close(reason.name());
         transports.close(reason.name());
+        room.seats().leave(seat);
     }
 }

@@ -47,6 +47,7 @@ final class Room {
     private final RoomNews news;
     private String metadata;
     private final RoomMedia media;
+    private final Seats seats;
     private boolean everJoined;
     private long idleSince;
     private int toldParticipants;
@@ -65,6 +66,7 @@ final class Room {
         serverCalls = new ServerCalls(context);
         news = new RoomNews(context, this);
         metadata = settings.metadata();
+        seats = new Seats(context.placement(), context.config().participantsPerShard());
         media = new RoomMedia(context, this, sifTrailer.asReadOnlyByteBuffer());
         idleSince = context.now();
         context.journal(log, "{}: room opened", sid);
@@ -123,6 +125,11 @@ final class Room {
 
     RoomMedia media() {
         return media;
+    }
+
+    /** Where its participants are served. */
+    Seats seats() {
+        return seats;
     }
 
     RoomSettings settings() {

@@ -23,7 +23,8 @@ record RoomContext(
         RandomGenerator random,
         Counters counters,
         SfuCounters mediaCounters,
-        PacketRewriter rewriter) {
+        PacketRewriter rewriter,
+        Placement placement) {
     long now() {
         return shard.nowNanos();
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,9 @@ public final class Rooms {
         }
         AtomicInteger totalRooms = new AtomicInteger();
         List<RoomShard> roomShards = new ArrayList<>();
-        for (Shard shard : shards) {
+        AtomicIntegerArray loads = new AtomicIntegerArray(shards.size());
+        for (int i = 0; i < shards.size(); i++) {
+            Shard shard = shards.get(i);
             RoomContext context =
                     new RoomContext(
                             shard,
@@ -56,7 +59,8 @@ public final class Rooms {
                             random,
                             new Counters(),
                             new SfuCounters(),
-                            new PacketRewriter());
+                            new PacketRewriter(),
+                            new Placement(shards, i, loads));
             RoomShard roomShard = new RoomShard(context, totalRooms);
             shard.execute(roomShard::start);
             roomShards.add(roomShard);
@@ -193,6 +197,15 @@ public final class Rooms {
             count += shard.context().mediaCounters().get(counter);
         }
         return count;
+    }
+
+    /** Packets that were lost between shards, since too many waited there. */
+    public long lostBetweenShards() {
+        long lost = 0;
+        for (RoomShard shard : shards) {
+            lost += shard.context().placement().dropped();
+        }
+        return lost;
     }
 
     /** Figures of now, or of a second ago. */

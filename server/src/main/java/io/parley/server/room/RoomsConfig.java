@@ -23,6 +23,7 @@ public final class RoomsConfig {
     private final Function<String, List<ICEServer>> iceServers;
     private final boolean quiet;
     private final List<RoomObserver> observers;
+    private final int participantsPerShard;
 
     private RoomsConfig(Builder builder) {
         nodeId = builder.nodeId;
@@ -36,6 +37,7 @@ public final class RoomsConfig {
         iceServers = builder.iceServers;
         quiet = builder.quiet;
         observers = List.copyOf(builder.observers);
+        participantsPerShard = builder.participantsPerShard;
     }
 
     public static Builder builder() {
@@ -97,6 +99,11 @@ public final class RoomsConfig {
         return observers;
     }
 
+    /** See {@link Builder#participantsPerShard}. */
+    public int participantsPerShard() {
+        return participantsPerShard;
+    }
+
     /** Collects the options; every one has a default. */
     public static final class Builder {
         private String nodeId = "ND_parley";
@@ -110,6 +117,7 @@ public final class RoomsConfig {
         private Function<String, List<ICEServer>> iceServers = identity -> List.of();
         private boolean quiet;
         private final List<RoomObserver> observers = new ArrayList<>();
+        private int participantsPerShard = 50;
 
         private Builder() {}
 
@@ -188,6 +196,20 @@ public final class RoomsConfig {
         /** Adds one that is told what happens in rooms; default none. */
         public Builder observer(RoomObserver value) {
             observers.add(Objects.requireNonNull(value, "value"));
+            return this;
+        }
+
+        /**
+         * Participants of one room that are served on the room's own shard, however many others it
+         * has; further ones are served on the shard that has the fewest. Default 50: a meeting
+         * stays on one thread, an audience does not. 0 serves all of them elsewhere.
+         */
+        public Builder participantsPerShard(int value) {
+            if (value < 0) {
+                throw new IllegalArgumentException(
+                        "participantsPerShard: " + value + " (expected: 0 or more)");
+            }
+            participantsPerShard = value;
             return this;
         }
 

@@ -2,7 +2,7 @@ package io.parley.server.room;
 
 import io.parley.proto.livekit.SessionDescription;
 import io.parley.proto.livekit.SignalResponse;
-import io.parley.server.link.NegotiationException;
+import io.parley.server.link.PeerLink;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -18,6 +18,7 @@ final class SubscriberOffers {
 
     private final TransportEnd end;
     private final RoomContext context;
+    private final Consumer<SignalResponse> sink;
     private final Negotiations negotiations;
     private int id;
     private long unansweredSince = NONE;
@@ -26,12 +27,13 @@ final class SubscriberOffers {
     private boolean again;
 
     /**
-     * @param sink takes the offers that were requested
+     * @param sink takes the offers
      */
     SubscriberOffers(TransportEnd end, RoomContext context, Consumer<SignalResponse> sink) {
         this.end = end;
         this.context = context;
-        negotiations = new Negotiations(context, () -> sink.accept(next(false)));
+        this.sink = sink;
+        negotiations = new Negotiations(context, () -> next(false));
         id = context.random().nextInt(FIRST_IDS);
     }
 
@@ -45,35 +47,37 @@ final class SubscriberOffers {
     }
 
     /** Makes the next offer. */
-    SignalResponse next(boolean iceRestart) {
-        id++;
+    void next(boolean iceRestart) {
+        int number = ++id;
         again = false;
         unansweredSince = context.now();
         negotiations.onBegun();
-        String sdp = end.offer(iceRestart);
+        end.offer(iceRestart, sdp -> sink.accept(message(number, sdp)));
+    }
+
+    private static SignalResponse message(int number, String sdp) {
         return SignalResponse.newBuilder()
                 .setOffer(
                         SessionDescription.newBuilder()
                                 .setType("offer")
                                 .setSdp(sdp)
-                                .setId(id)
+                                .setId(number)
                                 .putAllMidToTrackId(TrackIds.of(sdp)))
                 .build();
     }
 
-    /** Puts an answer in force; false when no offer waits for it, or it names an older one. */
-    boolean onAnswer(SessionDescription answer) throws NegotiationException {
+    /** Puts an answer in force; ignored when no offer waits for it, or it names an older one. */
+    void onAnswer(SessionDescription answer, PeerLink.Exchange then) {
         boolean stale = answer.getId() != 0 && answer.getId() != id;
         if (unansweredSince == NONE || stale) {
-            return false;
+            return;
         }
         unansweredSince = NONE;
-        end.acceptAnswer(answer.getSdp());
+        end.acceptAnswer(answer.getSdp(), then);
         if (again) {
             again = false;
             negotiations.request();
         }
-        return true;
     }
 
     void close() {

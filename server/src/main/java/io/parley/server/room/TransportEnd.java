@@ -4,13 +4,14 @@ import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.SignalTarget;
 import io.parley.proto.livekit.TrickleRequest;
 import io.parley.server.data.DataLimits;
-import io.parley.server.link.NegotiationException;
+import io.parley.server.link.LinkHost;
 import io.parley.server.link.PeerLink;
 import io.parley.server.link.Shard;
 import io.parley.webrtc.peer.NegotiatedSection;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One peer connection of a participant: its candidates, its channels and its state. */
@@ -53,6 +54,8 @@ final class TransportEnd implements PeerLink.Listener {
     private long interruptedSince = NONE;
 
     /**
+     * @param shard the room's
+     * @param host where the connection is to live
      * @param receives whether the client may send audio and video over it
      * @param sends whether the server may
      */
@@ -60,6 +63,7 @@ final class TransportEnd implements PeerLink.Listener {
             SignalTarget target,
             Events events,
             Shard shard,
+            LinkHost host,
             RoomMedia room,
             boolean refusesUnused,
             boolean receives,
@@ -68,7 +72,7 @@ final class TransportEnd implements PeerLink.Listener {
         this.events = events;
         this.shard = shard;
         Arrays.fill(channels, NONE);
-        link = shard.newLink(this, refusesUnused);
+        link = host.newLink(this, refusesUnused);
         media = room.newLink(link, receives, sends);
     }
 
@@ -111,12 +115,12 @@ final class TransportEnd implements PeerLink.Listener {
         link.createChannel(DataKind.DATA_TRACK.label(), false);
     }
 
-    String offer(boolean iceRestart) {
-        return link.offer(iceRestart);
+    void offer(boolean iceRestart, Consumer<String> then) {
+        link.offer(iceRestart, then);
     }
 
-    void acceptAnswer(String answer) throws NegotiationException {
-        link.acceptAnswer(answer);
+    void acceptAnswer(String answer, PeerLink.Exchange then) {
+        link.acceptAnswer(answer, then);
     }
 
     boolean addCandidate(CandidateJson candidate) {

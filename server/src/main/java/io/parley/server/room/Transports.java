@@ -6,6 +6,7 @@ import static io.parley.proto.livekit.SignalTarget.SUBSCRIBER;
 import io.parley.proto.livekit.SessionDescription;
 import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.TrickleRequest;
+import io.parley.server.link.LinkHost;
 import io.parley.server.link.NegotiationException;
 import io.parley.server.link.PeerLink;
 import io.parley.server.link.PeerLink.SendOutcome;
@@ -42,6 +43,9 @@ final class Transports implements TransportEnd.Events {
 
         void onUnknownData();
 
+        /** A description of the client's cannot be used. */
+        void onNegotiationFailed(String reason);
+
         /** What the participant publishes and receives. */
         ParticipantMedia media();
     }
@@ -52,6 +56,7 @@ final class Transports implements TransportEnd.Events {
     private final RoomContext context;
     private final RoomMedia roomMedia;
     private final boolean single;
+    private final LinkHost host;
     private final Owner owner;
     private @Nullable TransportEnd publisher;
     private @Nullable TransportEnd subscriber;
@@ -65,17 +70,24 @@ final class Transports implements TransportEnd.Events {
 
     private boolean closed;
 
-    Transports(RoomContext context, RoomMedia roomMedia, boolean single, Owner owner) {
+    /**
+     * @param host where the connection lives on which the server sends; one that only receives is
+     *     always on the room's own shard, since what comes over it is read there
+     */
+    Transports(
+            RoomContext context, RoomMedia roomMedia, boolean single, LinkHost host, Owner owner) {
         this.context = context;
         this.roomMedia = roomMedia;
         this.single = single;
+        this.host = host;
         this.owner = owner;
     }
 
     /** Opens the connection on which the server offers. */
     void openSubscriber() {
         TransportEnd end =
-                new TransportEnd(SUBSCRIBER, this, context.shard(), roomMedia, false, false, true);
+                new TransportEnd(
+                        SUBSCRIBER, this, context.shard(), host, roomMedia, false, false, true);
         end.createChannels();
         subscriber = end;
         SubscriberOffers theOffers = new SubscriberOffers(end, context, owner::send);
@@ -90,7 +102,7 @@ final class Transports implements TransportEnd.Events {
     /** Sends the server's offer, if the server is to offer at all. */
     void offer(boolean iceRestart) {
         if (offers != null && !closed) {
-            owner.send(offers.next(iceRestart));
+            offers.next(iceRestart);
         }
     }
 
@@ -106,7 +118,36 @@ final class Transports implements TransportEnd.Events {
         if (answered != null) {
             answered.fill(read, link);
         }
-        String sdp = link.answer();
+        link.answer(
+                new Exchange() {
+                    @Override
+                    void settled(String sdp) {
+                        onAnswered(end, offer.getId(), sdp);
+                    }
+                });
+    }
+
+    /** What comes of an exchange, unless the participant is gone by then. */
+    private abstract class Exchange implements PeerLink.Exchange {
+        abstract void settled(String description);
+
+        @Override
+        public void onSettled(String description) {
+            if (!closed) {
+                settled(description);
+                roomMedia.afterChange();
+            }
+        }
+
+        @Override
+        public void onRefused(String reason) {
+            if (!closed) {
+                owner.onNegotiationFailed(reason);
+            }
+        }
+    }
+
+    private void onAnswered(TransportEnd end, int offerId, String sdp) {
         List<NegotiatedSection> sections = end.settle();
         owner.send(
                 SignalResponse.newBuilder()
@@ -114,7 +155,7 @@ final class Transports implements TransportEnd.Events {
                                 SessionDescription.newBuilder()
                                         .setType("answer")
                                         .setSdp(sdp)
-                                        .setId(offer.getId())
+                                        .setId(offerId)
                                         .putAllMidToTrackId(TrackIds.of(sections)))
                         .build());
         // After the answer, for which the client waits.
@@ -122,16 +163,21 @@ final class Transports implements TransportEnd.Events {
             answered.onNegotiated(sections);
         }
         owner.media().onNegotiated(sections);
-        roomMedia.afterChange();
     }
 
     /** Takes an answer of the client's; one that nobody asked for is ignored. */
-    void onAnswer(SessionDescription answer) throws NegotiationException {
-        if (offers != null && offered != null && subscriber != null && !closed) {
-            if (offers.onAnswer(answer)) {
-                offered.onNegotiated(subscriber.settle());
-                roomMedia.afterChange();
-            }
+    void onAnswer(SessionDescription answer) {
+        OfferedSections target = offered;
+        TransportEnd end = subscriber;
+        if (offers != null && target != null && end != null && !closed) {
+            offers.onAnswer(
+                    answer,
+                    new Exchange() {
+                        @Override
+                        void settled(String none) {
+                            target.onNegotiated(end.settle());
+                        }
+                    });
         }
     }
 
@@ -156,6 +202,7 @@ final class Transports implements TransportEnd.Events {
                             PUBLISHER,
                             this,
                             context.shard(),
+                            single ? host : context.shard(),
                             roomMedia,
                             media.traits().takesRefusals(),
                             true,

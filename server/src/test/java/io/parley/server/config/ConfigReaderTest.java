@@ -57,6 +57,7 @@ class ConfigReaderTest {
                   empty_timeout: 60
                   departure_timeout: 5
                   max_participants: 12
+                  participants_per_shard: 8
                 logging: {level: debug, json: true}
                 """
                         .formatted(SECRET);
@@ -79,7 +80,8 @@ class ConfigReaderTest {
                                 List.of("docker0")));
         assertThat(config.room())
                 .isEqualTo(
-                        new RoomConfig(false, Duration.ofSeconds(60), Duration.ofSeconds(5), 12));
+                        new RoomConfig(
+                                false, Duration.ofSeconds(60), Duration.ofSeconds(5), 12, 8));
         assertThat(config.logging()).isEqualTo(new LoggingConfig("debug", true));
     }
 

@@ -1,5 +1,6 @@
 package io.parley.server.front;
 
+import io.parley.server.link.DirectLink;
 import io.parley.server.link.PeerLink;
 import io.parley.server.link.Shard;
 import io.parley.webrtc.peer.NegotiatedSection;
@@ -43,7 +44,7 @@ final class ThreadShard implements Shard, AutoCloseable {
     }
 
     @Override
-    public PeerLink newLink(PeerLink.Listener listener, boolean refusesUnused) {
+    public DirectLink newLink(PeerLink.Listener listener, boolean refusesUnused) {
         return new DeadLink();
     }
 
@@ -52,7 +53,7 @@ final class ThreadShard implements Shard, AutoCloseable {
         thread.shutdownNow();
     }
 
-    private static final class DeadLink implements PeerLink {
+    private static final class DeadLink implements DirectLink {
 
         @Override
         public String offer(boolean iceRestart) {
@@ -61,11 +62,6 @@ final class ThreadShard implements Shard, AutoCloseable {
 
         @Override
         public void acceptAnswer(String sdp) {}
-
-        @Override
-        public String answer(String offer) {
-            return "v=0\r\n";
-        }
 
         @Override
         public SessionDescription readOffer(String offer) {
@@ -89,9 +85,7 @@ final class ThreadShard implements Shard, AutoCloseable {
         public void stopTransceiver(int transceiver) {}
 
         @Override
-        public int setSection(String mid, TransceiverSpec spec) {
-            return 0;
-        }
+        public void setSection(String mid, TransceiverSpec spec) {}
 
         @Override
         public List<NegotiatedSection> sections() {
@@ -117,9 +111,7 @@ final class ThreadShard implements Shard, AutoCloseable {
         }
 
         @Override
-        public int createChannel(String label, boolean reliable) {
-            return 0;
-        }
+        public void createChannel(String label, boolean reliable) {}
 
         @Override
         public SendOutcome send(int channel, ByteBuffer payload) {

@@ -1,6 +1,7 @@
 package io.parley.server.room;
 
 import io.parley.proto.livekit.DataPacket;
+import io.parley.server.link.DirectLink;
 import io.parley.server.link.NegotiationException;
 import io.parley.server.link.PeerLink;
 import io.parley.webrtc.peer.MediaKind;
@@ -15,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A peer connection that is as far as the test says. */
-final class FakeLink implements PeerLink {
+final class FakeLink implements DirectLink {
     private final FakeShard shard;
     private final PeerLink.Listener listener;
     private final Map<Integer, String> labels = new HashMap<>();
@@ -33,6 +34,7 @@ final class FakeLink implements PeerLink {
     private boolean closed;
     private final FakeSections sections = new FakeSections();
     private final List<byte[]> rtp = new ArrayList<>();
+    private final List<byte[]> rtcp = new ArrayList<>();
     private String offerToAnswer = "";
 
     FakeLink(FakeShard shard, PeerLink.Listener listener) {
@@ -55,7 +57,7 @@ final class FakeLink implements PeerLink {
 
     /** The client opened a channel. */
     void announce(String label) {
-        int channel = createChannel(label, true);
+        int channel = newChannel(label);
         listener.onChannelOpen(channel, label);
         shard.run();
     }
@@ -162,12 +164,6 @@ final class FakeLink implements PeerLink {
         sections.accept(sdp.equals("no video") ? MediaKind.VIDEO : null);
     }
 
-    @Override
-    public String answer(String offer) throws NegotiationException {
-        readOffer(offer);
-        return answer();
-    }
-
     private static void refuse(String sdp) throws NegotiationException {
         if (sdp.startsWith("bad")) {
             throw new NegotiationException("line 1: " + sdp);
@@ -203,8 +199,8 @@ final class FakeLink implements PeerLink {
     }
 
     @Override
-    public int setSection(String mid, TransceiverSpec spec) {
-        return sections.set(mid, spec);
+    public void setSection(String mid, TransceiverSpec spec) {
+        sections.set(mid, spec);
     }
 
     @Override
@@ -223,7 +219,17 @@ final class FakeLink implements PeerLink {
 
     @Override
     public boolean sendRtcp(ByteBuffer packet) {
+        byte[] compound = new byte[packet.remaining()];
+        packet.duplicate().get(compound);
+        rtcp.add(compound);
         return true;
+    }
+
+    /** The RTCP packets sent since the last call. */
+    List<byte[]> takeRtcp() {
+        List<byte[]> taken = List.copyOf(rtcp);
+        rtcp.clear();
+        return taken;
     }
 
     /** The RTP packets sent since the last call. */
@@ -239,6 +245,12 @@ final class FakeLink implements PeerLink {
         shard.run();
     }
 
+    /** An RTCP packet of the client's arrives. */
+    void receiveRtcp(byte[] packet) {
+        listener.onRtcp(ByteBuffer.wrap(packet.clone()), shard.nowNanos());
+        shard.run();
+    }
+
     @Override
     public void setMediaTimer(long deadlineNanos) {}
 
@@ -249,7 +261,11 @@ final class FakeLink implements PeerLink {
     }
 
     @Override
-    public int createChannel(String label, boolean reliable) {
+    public void createChannel(String label, boolean reliable) {
+        newChannel(label);
+    }
+
+    private int newChannel(String label) {
         int channel = labels.size();
         labels.put(channel, label);
         channels.put(label, channel);

@@ -1,5 +1,6 @@
 package io.parley.server.room;
 
+import io.parley.server.link.DirectLink;
 import io.parley.server.link.PeerLink;
 import io.parley.server.link.Shard;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /** A shard without a thread: the test moves its time. */
 final class FakeShard implements Shard {
@@ -32,6 +34,8 @@ final class FakeShard implements Shard {
     private final List<FakeLink> links = new ArrayList<>();
     private long now = 1_000_000_000L;
     private long order;
+    private @Nullable FakeShard partner;
+    private boolean stuck;
 
     @Override
     public void execute(Runnable task) {
@@ -51,10 +55,24 @@ final class FakeShard implements Shard {
     }
 
     @Override
-    public PeerLink newLink(PeerLink.Listener listener, boolean refusesUnused) {
+    public DirectLink newLink(PeerLink.Listener listener, boolean refusesUnused) {
         FakeLink link = new FakeLink(this, listener);
         links.add(link);
         return link;
+    }
+
+    /**
+     * From now on the other shard's tasks run whenever those of this one do, and its time is this
+     * one's.
+     */
+    void pair(FakeShard other) {
+        partner = other;
+        other.partner = this;
+    }
+
+    /** While it is stuck it runs nothing. */
+    void setStuck(boolean value) {
+        stuck = value;
     }
 
     /** Links in the order in which they were made. */
@@ -64,9 +82,20 @@ final class FakeShard implements Shard {
 
     /** Runs everything that is due now. */
     void run() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
+        boolean ran;
+        do {
+            ran = runOwn();
+            ran |= partner != null && partner.runOwn();
+        } while (ran);
+    }
+
+    private boolean runOwn() {
+        boolean ran = false;
+        while (!stuck && !tasks.isEmpty()) {
+            tasks.remove().run();
+            ran = true;
         }
+        return ran;
     }
 
     /** Lets time pass, timer by timer. */
@@ -75,12 +104,19 @@ final class FakeShard implements Shard {
         run();
         while (!timers.isEmpty() && timers.peek().at <= end) {
             Timer timer = timers.remove();
-            now = Math.max(now, timer.at);
+            setNow(Math.max(now, timer.at));
             if (!timer.cancelled) {
                 timer.task.run();
             }
             run();
         }
-        now = end;
+        setNow(end);
+    }
+
+    private void setNow(long nanos) {
+        now = nanos;
+        if (partner != null) {
+            partner.now = nanos;
+        }
     }
 }

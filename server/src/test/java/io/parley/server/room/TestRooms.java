@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -23,10 +24,17 @@ final class TestRooms {
     static final int PROTOCOL = 17;
 
     private final FakeShard shard = new FakeShard();
+
+    /** Serves those for whom the room's shard has no place. */
+    private final FakeShard other = new FakeShard();
+
     private final Rooms rooms;
 
     TestRooms() {
-        this(RoomsConfig.DEFAULT);
+        this(
+                ServedElsewhere.isOn()
+                        ? RoomsConfig.builder().participantsPerShard(0).build()
+                        : RoomsConfig.DEFAULT);
     }
 
     TestRooms(RoomsConfig config) {
@@ -34,14 +42,19 @@ final class TestRooms {
                 new Rooms(
                         config,
                         KEYS,
-                        List.of(shard),
+                        "room".hashCode() % 2 == 0 ? List.of(shard, other) : List.of(other, shard),
                         Clock.fixed(NOW, ZoneOffset.UTC),
                         new Random(1));
+        shard.pair(other);
         shard.run();
     }
 
     FakeShard shard() {
         return shard;
+    }
+
+    FakeShard other() {
+        return other;
     }
 
     Rooms rooms() {
@@ -87,13 +100,13 @@ final class TestRooms {
     TestClient join(JoinIntent.Builder intent) {
         FakeSink sink = new FakeSink();
         int before = shard.links().size();
+        int elsewhere = other.links().size();
         CompletableFuture<SignalSession> session = rooms.join(intent.build(), sink);
         shard.run();
-        return new TestClient(
-                this,
-                sink,
-                session.join(),
-                shard.links().subList(before, shard.links().size()).stream().toList());
+        List<FakeLink> links = new ArrayList<>();
+        links.addAll(other.links().subList(elsewhere, other.links().size()));
+        links.addAll(shard.links().subList(before, shard.links().size()));
+        return new TestClient(this, sink, session.join(), links);
     }
 
     /** Joins, answers, connects, and forgets the first messages. */

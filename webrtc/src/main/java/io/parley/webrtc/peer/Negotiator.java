@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Negotiator {
     private final DescriptionWriter writer;
     private SignalingState state = SignalingState.STABLE;
-    // As text: a model of one from a browser takes 100 KB, and is seldom needed again.
-    private @Nullable String currentLocal;
-    private @Nullable String currentRemote;
+    private @Nullable PackedDescription currentLocal;
+    private @Nullable PackedDescription currentRemote;
     private @Nullable SessionDescription pendingLocal;
     private @Nullable SessionDescription pendingRemote;
     private @Nullable SessionDescription lastOffer;
@@ -276,8 +275,8 @@ final class Negotiator {
         if (pendingLocal != null && pendingRemote != null) {
             settleMedia(pendingLocal, pendingRemote, pendingRemote == answer);
         }
-        currentLocal = pendingLocal == null ? null : pendingLocal.toString();
-        currentRemote = pendingRemote == null ? null : pendingRemote.toString();
+        currentLocal = pendingLocal == null ? null : new PackedDescription(pendingLocal);
+        currentRemote = pendingRemote == null ? null : new PackedDescription(pendingRemote);
         pendingLocal = null;
         pendingRemote = null;
         lastOffer = null;
@@ -304,11 +303,7 @@ final class Negotiator {
         lastAnswer = null;
     }
 
-    private static @Nullable SessionDescription read(@Nullable String text) {
-        try {
-            return text == null ? null : SessionDescription.parse(text);
-        } catch (SdpException e) {
-            throw new IllegalStateException("a description that was in force cannot be read", e);
-        }
+    private static @Nullable SessionDescription read(@Nullable PackedDescription description) {
+        return description == null ? null : description.unpack();
     }
 }

@@ -9,9 +9,11 @@ final class TsnTracker {
     /** A SACK tells gaps by 16-bit offsets, so nothing further ahead can be acknowledged. */
     static final int WINDOW = 0xFFFF;
 
-    private static final int BITS = WINDOW + 1;
+    /** Few associations ever see more TSNs out of order than this; the ring grows for those. */
+    private static final int FIRST_BITS = 512;
 
-    private final long[] words = new long[BITS / Long.SIZE];
+    // A ring of a power of two of bits; never more than the window and a bit.
+    private long[] words = new long[FIRST_BITS / Long.SIZE];
     private long cumulativeTsn;
     private long highestTsn;
 
@@ -48,17 +50,41 @@ final class TsnTracker {
             highestTsn = tsn;
             return;
         }
+        if (tsn - cumulativeTsn >= bits()) {
+            grow(tsn - cumulativeTsn);
+        }
         words[word(tsn)] |= 1L << tsn;
         highestTsn = Math.max(highestTsn, tsn);
         advance();
     }
 
+    private int bits() {
+        return words.length * Long.SIZE;
+    }
+
+    private void grow(long distance) {
+        long[] before = words;
+        int length = before.length;
+        while ((long) length * Long.SIZE <= distance) {
+            length *= 2;
+        }
+        words = new long[length];
+        long end = highestTsn;
+        for (long tsn = cumulativeTsn + 1; tsn <= end; tsn++) {
+            if ((before[(int) (tsn >> 6) & (before.length - 1)] & 1L << tsn) != 0) {
+                words[word(tsn)] |= 1L << tsn;
+            }
+        }
+    }
+
     /** Counts everything up to {@code tsn}, which is in the window, as arrived (RFC 3758 §3.6). */
     void forwardTo(long tsn) {
-        while (cumulativeTsn < tsn) {
+        long end = Math.min(tsn, highestTsn); // beyond it the ring is empty
+        while (cumulativeTsn < end) {
             cumulativeTsn++;
             words[word(cumulativeTsn)] &= ~(1L << cumulativeTsn);
         }
+        cumulativeTsn = Math.max(cumulativeTsn, tsn);
         highestTsn = Math.max(highestTsn, cumulativeTsn);
         advance();
     }
@@ -96,7 +122,7 @@ final class TsnTracker {
         return (words[word(tsn)] & 1L << tsn) != 0;
     }
 
-    private static int word(long tsn) {
-        return (int) (tsn & (BITS - 1)) / Long.SIZE;
+    private int word(long tsn) {
+        return (int) (tsn >> 6) & (words.length - 1);
     }
 }

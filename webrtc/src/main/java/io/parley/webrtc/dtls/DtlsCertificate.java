@@ -5,20 +5,24 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.bc.BcX509v3CertificateBuilder;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
+import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcECContentSignerBuilder;
 
@@ -37,6 +41,10 @@ public final class DtlsCertificate {
 
     /** As long as browsers make theirs. */
     private static final Duration VALID_AFTER = Duration.ofDays(30);
+
+    /** UTCTime (RFC 5280 §4.1.2.5.1), for dates before 2050. */
+    private static final DateTimeFormatter UTC_TIME =
+            DateTimeFormatter.ofPattern("uuMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private static final ECNamedDomainParameters P_256 =
             new ECNamedDomainParameters(
@@ -84,13 +92,13 @@ public final class DtlsCertificate {
         Instant now = Instant.now();
         BigInteger serial = new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE);
         X509v3CertificateBuilder builder =
-                new BcX509v3CertificateBuilder(
+                new X509v3CertificateBuilder(
                         NAME,
                         serial,
-                        Date.from(now.minus(VALID_BEFORE)),
-                        Date.from(now.plus(VALID_AFTER)),
+                        time(now.minus(VALID_BEFORE)),
+                        time(now.plus(VALID_AFTER)),
                         NAME,
-                        keys.getPublic());
+                        SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(keys.getPublic()));
         return builder.build(
                         new BcECContentSignerBuilder(
                                         new AlgorithmIdentifier(
@@ -99,5 +107,10 @@ public final class DtlsCertificate {
                                 .setSecureRandom(random)
                                 .build(keys.getPrivate()))
                 .getEncoded();
+    }
+
+    /** From text, since a {@code Date} would load the calendars and formats of all languages. */
+    private static Time time(Instant instant) {
+        return new Time(new DERUTCTime(UTC_TIME.format(instant)));
     }
 }

@@ -1,15 +1,16 @@
 package io.parley.server.api;
 
-import com.google.protobuf.Message;
+import static io.parley.server.api.Methods.administers;
+
 import io.parley.proto.livekit.CreateRoomRequest;
 import io.parley.proto.livekit.DeleteRoomRequest;
 import io.parley.proto.livekit.DeleteRoomResponse;
 import io.parley.proto.livekit.ForwardParticipantRequest;
+import io.parley.proto.livekit.ForwardParticipantResponse;
 import io.parley.proto.livekit.ListParticipantsRequest;
-import io.parley.proto.livekit.ListParticipantsResponse;
 import io.parley.proto.livekit.ListRoomsRequest;
-import io.parley.proto.livekit.ListRoomsResponse;
 import io.parley.proto.livekit.MoveParticipantRequest;
+import io.parley.proto.livekit.MoveParticipantResponse;
 import io.parley.proto.livekit.MuteRoomTrackRequest;
 import io.parley.proto.livekit.MuteRoomTrackResponse;
 import io.parley.proto.livekit.PerformRpcRequest;
@@ -24,53 +25,34 @@ import io.parley.proto.livekit.UpdateSubscriptionsRequest;
 import io.parley.proto.livekit.UpdateSubscriptionsResponse;
 import io.parley.server.room.RoomDesk;
 import io.parley.token.VideoGrants;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BiPredicate;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
-/** The methods of the RoomService: what each takes, whom it is open to, and what it does. */
+/** The methods of LiveKit's RoomService. */
 final class RoomMethods {
-    /**
-     * One method.
-     *
-     * @param prototype of its requests
-     * @param allowed whether a token's grants allow a request
-     */
-    record Method<T extends Message>(
-            T prototype,
-            BiPredicate<VideoGrants, T> allowed,
-            Function<T, CompletableFuture<? extends Message>> action) {}
+    private RoomMethods() {}
 
-    private final Map<String, Method<?>> methods = new HashMap<>();
-
-    RoomMethods(RoomDesk desk) {
-        add(
+    static Methods of(RoomDesk desk) {
+        Methods methods = new Methods();
+        methods.add(
                 "CreateRoom",
                 CreateRoomRequest.getDefaultInstance(),
                 (grants, request) -> grants.roomCreate(),
                 desk::create);
-        add(
+        methods.addListing(
                 "ListRooms",
                 ListRoomsRequest.getDefaultInstance(),
                 (grants, request) -> grants.roomList(),
                 request ->
                         desk.list(request.getNamesList())
-                                .thenApply(
-                                        rooms ->
-                                                ListRoomsResponse.newBuilder()
-                                                        .addAllRooms(rooms)
-                                                        .build()));
-        add(
+                                .thenApply(rooms -> new Answer.OfListings("rooms", rooms)));
+        methods.add(
                 "DeleteRoom",
                 DeleteRoomRequest.getDefaultInstance(),
                 (grants, request) -> grants.roomCreate(),
                 request ->
                         desk.delete(request.getRoom())
                                 .thenApply(done -> DeleteRoomResponse.getDefaultInstance()));
-        add(
+        methods.addListing(
                 "ListParticipants",
                 ListParticipantsRequest.getDefaultInstance(),
                 (grants, request) -> administers(grants, request.getRoom()),
@@ -78,15 +60,14 @@ final class RoomMethods {
                         desk.participants(request.getRoom())
                                 .thenApply(
                                         all ->
-                                                ListParticipantsResponse.newBuilder()
-                                                        .addAllParticipants(all)
-                                                        .build()));
-        add(
+                                                new Answer.OfListings(
+                                                        "participants", List.of(all))));
+        methods.add(
                 "GetParticipant",
                 RoomParticipantIdentity.getDefaultInstance(),
                 (grants, request) -> administers(grants, request.getRoom()),
                 request -> desk.participant(request.getRoom(), request.getIdentity()));
-        add(
+        methods.add(
                 "RemoveParticipant",
                 RoomParticipantIdentity.getDefaultInstance(),
                 (grants, request) -> administers(grants, request.getRoom()),
@@ -96,29 +77,35 @@ final class RoomMethods {
                                         request.getIdentity(),
                                         request.getRevokeTokenTs())
                                 .thenApply(done -> RemoveParticipantResponse.getDefaultInstance()));
-        add(
+        methods.add(
                 "UpdateParticipant",
                 UpdateParticipantRequest.getDefaultInstance(),
                 (grants, request) -> administers(grants, request.getRoom()),
                 desk::update);
-        add(
+        methods.add(
                 "UpdateRoomMetadata",
                 UpdateRoomMetadataRequest.getDefaultInstance(),
                 (grants, request) -> administers(grants, request.getRoom()),
                 request -> desk.updateMetadata(request.getRoom(), request.getMetadata()));
-        add(
+        methods.add(
                 "SendData",
                 SendDataRequest.getDefaultInstance(),
                 (grants, request) -> administers(grants, request.getRoom()),
                 request ->
                         desk.sendData(request)
                                 .thenApply(done -> SendDataResponse.getDefaultInstance()));
-        add(
+        methods.add(
                 "MutePublishedTrack",
                 MuteRoomTrackRequest.getDefaultInstance(),
                 (grants, request) -> administers(grants, request.getRoom()),
-                request -> mute(desk, request));
-        add(
+                request ->
+                        desk.mute(request)
+                                .thenApply(
+                                        info ->
+                                                MuteRoomTrackResponse.newBuilder()
+                                                        .setTrack(info)
+                                                        .build()));
+        methods.add(
                 "UpdateSubscriptions",
                 UpdateSubscriptionsRequest.getDefaultInstance(),
                 (grants, request) -> administers(grants, request.getRoom()),
@@ -126,17 +113,23 @@ final class RoomMethods {
                         desk.subscribe(request)
                                 .thenApply(
                                         done -> UpdateSubscriptionsResponse.getDefaultInstance()));
-        add(
+        methods.add(
                 "ForwardParticipant",
                 ForwardParticipantRequest.getDefaultInstance(),
-                (grants, request) -> administers(grants, request.getRoom()),
-                request -> notYet("ForwardParticipant"));
-        add(
+                (grants, request) ->
+                        leads(grants, request.getRoom(), request.getDestinationRoom()),
+                request ->
+                        desk.forward(request)
+                                .thenApply(done -> ForwardParticipantResponse.getDefaultInstance()));
+        methods.add(
                 "MoveParticipant",
                 MoveParticipantRequest.getDefaultInstance(),
-                (grants, request) -> administers(grants, request.getRoom()),
-                request -> notYet("MoveParticipant"));
-        add(
+                (grants, request) ->
+                        leads(grants, request.getRoom(), request.getDestinationRoom()),
+                request ->
+                        desk.move(request)
+                                .thenApply(done -> MoveParticipantResponse.getDefaultInstance()));
+        methods.add(
                 "PerformRpc",
                 PerformRpcRequest.getDefaultInstance(),
                 (grants, request) -> administers(grants, request.getRoom()),
@@ -147,37 +140,11 @@ final class RoomMethods {
                                                 PerformRpcResponse.newBuilder()
                                                         .setPayload(payload)
                                                         .build()));
+        return methods;
     }
 
-    /** What a participant muted is for it alone to change back: nobody shall be listened to. */
-    private static CompletableFuture<MuteRoomTrackResponse> mute(
-            RoomDesk desk, MuteRoomTrackRequest request) {
-        if (!request.getMuted()) {
-            throw new TwirpException(
-                    TwirpException.Code.FAILED_PRECONDITION, "remote unmute not enabled");
-        }
-        return desk.mute(request)
-                .thenApply(info -> MuteRoomTrackResponse.newBuilder().setTrack(info).build());
-    }
-
-    private static <T> CompletableFuture<T> notYet(String name) {
-        throw new TwirpException(
-                TwirpException.Code.UNIMPLEMENTED, name + " is not supported by Parley yet");
-    }
-
-    private <T extends Message> void add(
-            String name,
-            T prototype,
-            BiPredicate<VideoGrants, T> allowed,
-            Function<T, CompletableFuture<? extends Message>> action) {
-        methods.put(name, new Method<>(prototype, allowed, action));
-    }
-
-    private static boolean administers(VideoGrants grants, String room) {
-        return grants.roomAdmin() && grants.room().equals(room);
-    }
-
-    @Nullable Method<?> find(String name) {
-        return methods.get(name);
+    /** A token that administers the one room, and names the other. */
+    private static boolean leads(VideoGrants grants, String room, String destination) {
+        return administers(grants, room) && grants.destinationRoom().equals(destination);
     }
 }

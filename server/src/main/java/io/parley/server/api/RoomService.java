@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import com.google.protobuf.util.JsonFormat;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -17,6 +16,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.parley.server.api.TwirpException.Code;
 import io.parley.server.room.AdminException;
+import io.parley.server.room.BanDesk;
 import io.parley.server.room.RemoteRpcException;
 import io.parley.server.room.RoomDesk;
 import io.parley.token.AccessToken;
@@ -26,35 +26,45 @@ import io.parley.token.VideoGrants;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /twirp/livekit.RoomService/<Method>} with protobuf or JSON (Twirp's protocol, version
- * 7).
+ * {@code POST /twirp/<Service>/<Method>} with protobuf or JSON (Twirp's protocol, version 7):
+ * LiveKit's {@code livekit.RoomService}, and {@code parley.RoomAdmin}.
  */
 public final class RoomService implements HttpService {
-    /** Where it is found; the name of a method follows. */
+    /** Where LiveKit's service is found; the name of a method follows. */
     public static final String PATH = "/twirp/livekit.RoomService/";
+
+    /** Where Parley's own calls are found. */
+    public static final String ADMIN_PATH = "/twirp/parley.RoomAdmin/";
 
     private static final Logger log = LoggerFactory.getLogger(RoomService.class);
 
     private static final MediaType PROTOBUF = MediaType.create("application", "protobuf");
     private static final VideoGrants NONE = VideoGrants.builder().build();
-    private static final JsonFormat.Parser PARSER = JsonFormat.parser().ignoringUnknownFields();
-    private static final JsonFormat.Printer PRINTER =
-            JsonFormat.printer()
-                    .includingDefaultValueFields()
-                    .preservingProtoFieldNames()
-                    .omittingInsignificantWhitespace();
 
     private final TokenVerifier verifier;
-    private final RoomMethods methods;
+    private final String path;
+    private final Methods methods;
 
-    public RoomService(TokenVerifier verifier, RoomDesk desk) {
+    private RoomService(TokenVerifier verifier, String path, Methods methods) {
         this.verifier = verifier;
-        methods = new RoomMethods(desk);
+        this.path = path;
+        this.methods = methods;
+    }
+
+    /** LiveKit's service, under {@link #PATH}. */
+    public static RoomService of(TokenVerifier verifier, RoomDesk desk) {
+        return new RoomService(verifier, PATH, RoomMethods.of(desk));
+    }
+
+    /** Parley's own calls, under {@link #ADMIN_PATH}. */
+    public static RoomService ofAdmin(TokenVerifier verifier, BanDesk desk) {
+        return new RoomService(verifier, ADMIN_PATH, AdminMethods.of(desk));
     }
 
     @Override
@@ -73,20 +83,20 @@ public final class RoomService implements HttpService {
         VideoGrants granted = grants;
         return HttpResponse.of(
                 req.aggregate()
-                        .thenCompose(body -> call(ctx.path(), body, granted))
+                        .thenCompose(body -> call(ctx, body, granted))
                         .exceptionally(RoomService::failure));
     }
 
     private CompletableFuture<HttpResponse> call(
-            String path, AggregatedHttpRequest request, VideoGrants grants) {
+            ServiceRequestContext ctx, AggregatedHttpRequest request, VideoGrants grants) {
         if (request.method() != HttpMethod.POST) {
             throw badRoute(
                     request,
                     "unsupported method \"" + request.method() + "\" (only POST is allowed)");
         }
-        RoomMethods.Method<?> method = methods.find(path.substring(PATH.length()));
+        Methods.Method<?> method = methods.find(ctx.path().substring(path.length()));
         if (method == null) {
-            throw badRoute(request, "no handler for path \"" + path + "\"");
+            throw badRoute(request, "no handler for path \"" + ctx.path() + "\"");
         }
         MediaType type = request.contentType();
         boolean json = type != null && type.is(MediaType.JSON);
@@ -94,16 +104,31 @@ public final class RoomService implements HttpService {
             throw badRoute(
                     request, "unexpected Content-Type: \"" + (type == null ? "" : type) + "\"");
         }
-        return call(method, request.content(), json, grants)
-                .thenApply(
-                        answer -> HttpResponse.of(HttpStatus.OK, type(json), encode(answer, json)));
+        // Futures complete on a room's thread, which has better to do than to write JSON.
+        return call(ctx, method, request.content(), json, grants)
+                .thenApplyAsync(
+                        answer ->
+                                HttpResponse.of(
+                                        HttpStatus.OK,
+                                        type(json),
+                                        HttpData.wrap(json ? answer.json() : answer.protobuf())),
+                        ctx.eventLoop());
     }
 
-    private static <T extends Message> CompletableFuture<? extends Message> call(
-            RoomMethods.Method<T> method, HttpData body, boolean json, VideoGrants grants) {
+    private static <T extends Message> CompletableFuture<Answer> call(
+            ServiceRequestContext ctx,
+            Methods.Method<T> method,
+            HttpData body,
+            boolean json,
+            VideoGrants grants) {
         T request = decode(method.prototype(), body, json);
         if (!method.allowed().test(grants, request)) {
             throw new TwirpException(Code.UNAUTHENTICATED, "permissions denied");
+        }
+        if (method.blocking()) {
+            return CompletableFuture.supplyAsync(
+                            () -> method.action().apply(request), ctx.blockingTaskExecutor())
+                    .thenCompose(Function.identity());
         }
         return method.action().apply(request);
     }
@@ -113,7 +138,7 @@ public final class RoomService implements HttpService {
         Message.Builder builder = prototype.newBuilderForType();
         try {
             if (json) {
-                PARSER.merge(body.toStringUtf8(), builder);
+                JsonText.parse(body.toStringUtf8(), builder);
             } else {
                 builder.mergeFrom(body.array());
             }
@@ -127,16 +152,6 @@ public final class RoomService implements HttpService {
 
     private static MediaType type(boolean json) {
         return json ? MediaType.JSON : PROTOBUF;
-    }
-
-    private static HttpData encode(Message answer, boolean json) {
-        try {
-            return json
-                    ? HttpData.ofUtf8(PRINTER.print(answer))
-                    : HttpData.wrap(answer.toByteArray());
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("an answer cannot be written as JSON", e);
-        }
     }
 
     private static TwirpException badRoute(AggregatedHttpRequest request, String text) {
@@ -194,7 +209,7 @@ public final class RoomService implements HttpService {
             error.putFields("meta", Value.newBuilder().setStructValue(meta).build());
         }
         return HttpResponse.of(
-                HttpStatus.valueOf(e.code().status()), MediaType.JSON, encode(error.build(), true));
+                HttpStatus.valueOf(e.code().status()), MediaType.JSON, HttpData.wrap(JsonText.of(error.build())));
     }
 
     private static Value text(@Nullable String value) {

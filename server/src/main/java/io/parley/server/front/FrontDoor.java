@@ -133,7 +133,9 @@ public final class FrontDoor {
         builder.service("/rtc/v1", SignalService.of(desk, rooms, metrics, true));
         builder.service("/rtc/validate", new ValidateService(desk, rooms, false));
         builder.service("/rtc/v1/validate", new ValidateService(desk, rooms, true));
-        builder.serviceUnder(RoomService.PATH, new RoomService(verifier, rooms.desk()));
+        builder.serviceUnder(RoomService.PATH, RoomService.of(verifier, rooms.desk()));
+        builder.serviceUnder(
+                RoomService.ADMIN_PATH, RoomService.ofAdmin(verifier, rooms.banDesk()));
         builder.service("/healthz", (ctx, req) -> text("OK"));
         builder.service(
                 "/metrics",

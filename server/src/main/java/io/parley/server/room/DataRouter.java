@@ -164,7 +164,9 @@ final class DataRouter {
         ByteBuffer bytes = context.rewriter().rewrite(packet, kind, from);
         byte[] kept = null;
         for (Participant receiver : receivers) {
-            if (receiver == sender || packet.hasMetrics() && !receiver.canSubscribeMetrics()) {
+            if (receiver == sender
+                    || receiver.isImage()
+                    || packet.hasMetrics() && !receiver.canSubscribeMetrics()) {
                 continue;
             }
             bytes.rewind();

@@ -310,6 +310,33 @@ final class DataTracks {
                         });
     }
 
+    /** Takes a participant's tracks and subscriptions out of the room; it keeps its tracks. */
+    void leave(Participant participant) {
+        Desk desk = participant.desk();
+        List.copyOf(desk.subscribed.keySet()).forEach(sid -> unsubscribe(desk, sid));
+        desk.wanted.clear();
+        for (Publication publication : desk.published.values()) {
+            end(publication);
+            publication.subscriptions.clear();
+        }
+    }
+
+    /** Brings a participant's tracks to this room. */
+    void enter(Participant participant) {
+        sendHandles(participant);
+        for (Publication publication : participant.desk().published.values()) {
+            bySid.put(publication.info.getSid(), publication);
+            for (Participant other : room.participants()) {
+                if (other != participant && other.autoSubscribesDataTracks()) {
+                    subscribe(other, publication);
+                }
+            }
+        }
+        if (participant.autoSubscribesDataTracks()) {
+            subscribeToAll(participant);
+        }
+    }
+
     /** Ends everything of a participant that left. */
     void remove(Participant participant) {
         Desk desk = participant.desk();

@@ -56,6 +56,11 @@ final class JoinChecks {
         }
     }
 
+    /** Whether the bearer may create the room where joins do not. */
+    static boolean mayCreate(JoinIntent intent) {
+        return Objects.requireNonNull(intent.token().grants(), "video").roomCreate();
+    }
+
     static String roomName(JoinIntent intent) {
         return Objects.requireNonNull(intent.token().grants(), "video").room();
     }

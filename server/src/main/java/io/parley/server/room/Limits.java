@@ -72,5 +72,14 @@ public final class Limits {
     /** Revoked tokens that a shard remembers: one line each for a day of a busy support desk. */
     static final int MAX_REVOCATIONS = 10_000;
 
+    /** Rooms that one participant is forwarded to; each costs what its subscribers there cost. */
+    static final int MAX_FORWARDS = 32;
+
+    /** Bans that a server remembers; each join looks one or two of them up by name. */
+    static final int MAX_BANS = 10_000;
+
+    /** Bytes of a ban's reason: a sentence or two. */
+    static final int MAX_REASON_BYTES = 1_024;
+
     private Limits() {}
 }

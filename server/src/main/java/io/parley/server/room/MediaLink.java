@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The media of one peer connection, between its packets and the forwarding engine. */
 final class MediaLink implements MediaOutput {
-    private final RoomMedia room;
+    private RoomMedia room;
     private final PeerLink link;
     private final @Nullable PublisherMedia received;
     private final @Nullable SubscriberMedia sent;
@@ -38,6 +38,17 @@ final class MediaLink implements MediaOutput {
     /** Of a connection over which the server may send. */
     SubscriberMedia requireSent() {
         return Objects.requireNonNull(sent, "sent");
+    }
+
+    /** The participant is in another room of the shard from now on. */
+    void moveTo(RoomMedia next) {
+        room = next;
+        if (received != null) {
+            next.sfu().adopt(received);
+        }
+        if (sent != null) {
+            next.sfu().adopt(sent);
+        }
     }
 
     /** An offer and its answer are in force. */

@@ -124,6 +124,13 @@ final class Outbox {
         }
     }
 
+    /** The participant left its room for another: those who wait for it there go on. */
+    void releaseSenders() {
+        for (int left = waiting.size(); left > 0; left--) {
+            waiting.remove().goOn();
+        }
+    }
+
     /** Looks whether it gets on, about once a second. */
     void tick() {
         if (closed) {

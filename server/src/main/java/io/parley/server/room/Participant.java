@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,22 +39,27 @@ final class Participant implements Transports.Owner {
     private static final int PROTOCOL_SUBSCRIBER_PRIMARY = 3;
 
     private final RoomContext context;
-    private final Room room;
-    private final String sid;
+    private Room room;
+    private String sid;
     private final AccessToken token;
     private VideoGrants grants;
     private final int protocol;
     private final boolean autoSubscribeDataTracks;
     private final boolean subscriberPrimary;
-    private final Profile profile;
+    private Profile profile;
     private final SignalChannel signal;
     private final Seats.Seat seat;
     private final Transports transports;
     private final ParticipantMedia media;
     private final Inflow inflow;
     private final Outbox outbox;
-    private final Sender sender;
+    private Sender sender;
     private final DataTracks.Desk desk = new DataTracks.Desk();
+    private final Images images = new Images();
+
+    /** Set where it stands for a participant of another room. */
+    private final @Nullable Image image;
+
     private final Requests requests;
     private final TokenRefresh tokenRefresh;
     private final long joinedAt;
@@ -63,7 +69,12 @@ final class Participant implements Transports.Owner {
     private boolean cutOnResume;
 
     Participant(RoomContext context, Room room, JoinIntent intent) {
+        this(context, room, intent, null);
+    }
+
+    Participant(RoomContext context, Room room, JoinIntent intent, @Nullable Image image) {
         this.context = context;
+        this.image = image;
         this.room = room;
         token = JoinChecks.effectiveToken(intent);
         grants = Objects.requireNonNull(token.grants(), "video");
@@ -83,11 +94,7 @@ final class Participant implements Transports.Owner {
                         context, room.media(), intent.singlePeerConnection(), seat.host(), this);
         inflow = new Inflow(context, this);
         outbox = new Outbox(context, transports, this::onOverrun);
-        sender =
-                new Sender(
-                        sid,
-                        grants.hidden() ? "" : token.identity(),
-                        profile.kind() == ParticipantInfo.Kind.AGENT);
+        sender = makeSender();
         requests = new Requests(context, this);
         tokenRefresh = new TokenRefresh(context, token);
         joinedAt = context.now();
@@ -100,6 +107,13 @@ final class Participant implements Transports.Owner {
                 throw e;
             }
         }
+    }
+
+    private Sender makeSender() {
+        return new Sender(
+                sid,
+                grants.hidden() ? "" : token.identity(),
+                profile.kind() == ParticipantInfo.Kind.AGENT);
     }
 
     String sid() {
@@ -116,6 +130,16 @@ final class Participant implements Transports.Owner {
 
     Room room() {
         return room;
+    }
+
+    /** Where it is forwarded to. */
+    Images images() {
+        return images;
+    }
+
+    /** Whether it is forwarded from another room, and has no client here. */
+    boolean isImage() {
+        return image != null;
     }
 
     Profile profile() {
@@ -161,6 +185,11 @@ final class Participant implements Transports.Owner {
 
     boolean isActive() {
         return profile.state() == State.ACTIVE;
+    }
+
+    /** Neither its socket nor its connection is known to be lost. */
+    boolean isReachable() {
+        return signal.isAttached() && lostSince == NONE;
     }
 
     boolean canPublish() {
@@ -341,7 +370,7 @@ final class Participant implements Transports.Owner {
     }
 
     void sendRefreshToken() {
-        send(SignalResponse.newBuilder().setRefreshToken(tokenRefresh.next(profile)).build());
+        send(SignalResponse.newBuilder().setRefreshToken(refreshedToken()).build());
     }
 
     /** The socket is gone. Without a transport the session goes with it. */
@@ -429,8 +458,44 @@ final class Participant implements Transports.Owner {
         room.leave(this, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT);
     }
 
+    /**
+     * Takes it to another room of the shard. Connections, tracks and what it may do stay; it has a
+     * new sid there. Both rooms know already.
+     */
+    void moveTo(Room next, Profile moved) {
+        transports.moveTo(next.media());
+        room.seats().leave(seat);
+        next.seats().keep(seat);
+        room = next;
+        profile = moved;
+        sid = moved.info().getSid();
+        grants = grants.toBuilder().room(next.name()).build();
+        tokenRefresh.setGrants(grants);
+        sender = makeSender();
+    }
+
+    /** Lets go of what is under way between it and others of its room. */
+    void settleData() {
+        inflow.close();
+        outbox.releaseSenders();
+    }
+
+    /** A token of the room that it is in, to come back with. */
+    String refreshedToken() {
+        return tokenRefresh.next(profile);
+    }
+
+    /** A token for another room, where it has to join anew. */
+    String tokenFor(String otherRoom) {
+        tokenRefresh.setGrants(grants.toBuilder().room(otherRoom).build());
+        return tokenRefresh.next(profile);
+    }
+
     /** Looks at every deadline, about once a second. */
     void tick() {
+        if (image != null) {
+            return;
+        }
         long now = context.now();
         transports.tick();
         outbox.tick();
@@ -467,5 +532,9 @@ final class Participant implements Transports.Owner {
         signal.close(reason.name());
         transports.close(reason.name());
         room.seats().leave(seat);
+        images.end(reason);
+        if (image != null) {
+            image.onGone();
+        }
     }
 }

@@ -93,6 +93,7 @@ final class ParticipantMedia {
         }
         owner.room().media().afterChange();
         owner.room().dataTracks().applyPermissions(owner);
+        owner.images().sync();
     }
 
     /** What the participant may do changed. */
@@ -105,6 +106,22 @@ final class ParticipantMedia {
     void onActive(long now) {
         owner.room().media().qualities().join(owner, now);
         subscriptions.subscribeToAll();
+        owner.room().media().afterChange();
+    }
+
+    /** Takes everything out of the room; the connections stay. */
+    void leaveRoom() {
+        owner.room().media().qualities().leave(owner);
+        subscriptions.leaveRoom();
+        tracks.leaveRoom();
+        owner.room().media().afterChange();
+    }
+
+    /** Brings what is published to the room that the participant is in now, and takes part there. */
+    void enterRoom() {
+        owner.room().media().qualities().join(owner, context.now());
+        tracks.enterRoom();
+        subscriptions.enterRoom();
         owner.room().media().afterChange();
     }
 

@@ -13,6 +13,7 @@ import io.parley.token.VideoGrants;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the others see of a participant. The version starts at 0 and goes up by one when the info is
@@ -22,6 +23,7 @@ final class Profile {
     private final ParticipantInfo.Builder builder;
     private ParticipantInfo info;
     private boolean changed;
+    private @Nullable Snapshot snapshot;
 
     Profile(String sid, AccessToken token, VideoGrants grants, ClientInfo client, Instant now) {
         builder =
@@ -42,6 +44,21 @@ final class Profile {
         info = builder.build();
     }
 
+    private Profile(ParticipantInfo.Builder builder) {
+        this.builder = builder;
+        info = builder.build();
+    }
+
+    /** The same participant as a new one of another room. */
+    Profile moved(String sid, Instant now) {
+        return new Profile(
+                builder.clone()
+                        .setSid(sid)
+                        .setVersion(0)
+                        .setJoinedAt(now.getEpochSecond())
+                        .setJoinedAtMs(now.toEpochMilli()));
+    }
+
     /** What a token makes of its bearer; the older grants stand for two of the kinds. */
     static Kind kind(AccessToken token, VideoGrants grants) {
         if (token.kind() != Kind.STANDARD) {
@@ -60,6 +77,17 @@ final class Profile {
             info = builder.setVersion(builder.getVersion() + 1).build();
         }
         return info;
+    }
+
+    /** The same one until something changes. */
+    Snapshot snapshot() {
+        ParticipantInfo current = info();
+        Snapshot last = snapshot;
+        if (last == null || last.message() != current) {
+            last = new Snapshot(current);
+            snapshot = last;
+        }
+        return last;
     }
 
     /** What remains to be said of a participant that left. */
@@ -104,6 +132,26 @@ final class Profile {
 
     static boolean isDependent(Kind kind) {
         return kind == Kind.AGENT || kind == Kind.EGRESS;
+    }
+
+    ParticipantPermission permission() {
+        return builder.getPermission();
+    }
+
+    /** Takes over what another profile says, if anything of it is new; whether there was. */
+    boolean follow(Profile other) {
+        boolean same =
+                name().equals(other.name())
+                        && metadata().equals(other.metadata())
+                        && attributes().equals(other.attributes());
+        if (!same) {
+            builder.setName(other.name())
+                    .setMetadata(other.metadata())
+                    .clearAttributes()
+                    .putAllAttributes(other.attributes());
+            changed = true;
+        }
+        return !same;
     }
 
     /** Moves on; states never go back. */

@@ -61,6 +61,12 @@ final class Publication {
     private final Set<Subscription> subscriptions = new LinkedHashSet<>();
     private TrackInfo info;
 
+    /** The track in the participant's own room, where this is one that is forwarded. */
+    private final @Nullable Publication original;
+
+    /** Where this track is forwarded to. */
+    private final List<Publication> copies = new ArrayList<>();
+
     /** Codecs after the first that subscribers lack, by index; see {@link #requireBackup}. */
     private boolean backupRequired;
 
@@ -69,6 +75,70 @@ final class Publication {
         this.publisher = publisher;
         cid = request.getCid();
         info = TrackInfos.announced(request, context.random());
+        original = null;
+    }
+
+    private Publication(RoomContext context, Participant publisher, Publication original) {
+        this.context = context;
+        this.publisher = publisher;
+        this.original = original;
+        cid = original.cid;
+        info = original.info;
+        copySources(original);
+    }
+
+    /** The same track in another room, whose packets come from this one; until {@link #endCopy}. */
+    Publication copyFor(Participant image) {
+        Publication copy = new Publication(context, image, this);
+        copies.add(copy);
+        return copy;
+    }
+
+    /** This copy is not there any more. */
+    void endCopy() {
+        if (original != null) {
+            original.copies.remove(this);
+        }
+    }
+
+    boolean isCopy() {
+        return original != null;
+    }
+
+    /**
+     * Takes over what is new of the original.
+     *
+     * @return whether it is sent in other codecs than before
+     */
+    boolean follow() {
+        Publication from = original;
+        if (from == null) {
+            return false;
+        }
+        info = from.info;
+        boolean same = sources.size() == from.sources.size();
+        for (int i = 0; same && i < sources.size(); i++) {
+            same = sources.get(i).media == from.sources.get(i).media;
+        }
+        if (!same) {
+            copySources(from);
+        }
+        return !same;
+    }
+
+    private void copySources(Publication from) {
+        sources.clear();
+        for (Source source : from.sources) {
+            sources.add(new Source(source.codec, source.mid, source.sdpTrack, source.media));
+        }
+    }
+
+    /** The publisher sends another of the codecs that it negotiated. */
+    void onCodecChanged() {
+        for (Subscription subscription : List.copyOf(subscriptions)) {
+            subscription.onCodecChanged();
+        }
+        copies.forEach(Publication::onCodecChanged);
     }
 
     Participant publisher() {
@@ -227,6 +297,9 @@ final class Publication {
     void requireBackup() {
         if (!backupRequired) {
             backupRequired = true;
+            if (original != null) {
+                original.requireBackup();
+            }
             tellQualities();
         }
     }

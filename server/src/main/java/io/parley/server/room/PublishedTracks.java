@@ -324,6 +324,34 @@ final class PublishedTracks {
         return claimed.stream().allMatch(claim -> find(claim.getTrack().getSid()) != null);
     }
 
+    /** A track of another room appears in this one. */
+    void publishCopy(Publication copy) {
+        published.add(copy);
+        changed();
+        owner.room().media().publish(copy);
+    }
+
+    /** A track of another room ended, or is not forwarded any more. */
+    void unpublishCopy(Publication copy) {
+        copy.endCopy();
+        endIf(publication -> publication == copy);
+    }
+
+    /** What others see of the tracks is not what it was. */
+    void tell() {
+        changed();
+    }
+
+    /** Leaves the room: nobody there has these tracks any more. */
+    void leaveRoom() {
+        published.forEach(owner.room().media()::unpublish);
+    }
+
+    /** Brings the tracks to the room that the participant is in now. */
+    void enterRoom() {
+        published.forEach(owner.room().media()::publish);
+    }
+
     /** Tells a client that resumes what it may have missed. */
     void resume() {
         published.forEach(Publication::tellAgain);
@@ -336,6 +364,7 @@ final class PublishedTracks {
         pending.clear();
         queued.clear();
         all.forEach(owner.room().media()::unpublish);
+        all.forEach(Publication::endCopy);
     }
 
     private void changedIfPublished(Publication publication) {

@@ -6,6 +6,7 @@ import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.ParticipantInfo.State;
 import io.parley.proto.livekit.SignalResponse;
+import io.parley.server.room.AdminException.Reason;
 import io.parley.token.VideoGrants;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,10 @@ final class Room {
     private static final long COUNT_UPDATE_NANOS = Duration.ofSeconds(5).toNanos();
     private static final int SIF_TRAILER_LENGTH = 24;
     private static final int SERVER_ERROR = 500;
+    private static final int FORBIDDEN = 403;
+
+    /** Told to whom joins with it, and to an operator who moves somebody there. */
+    static final String IDENTITY_TAKEN = "a participant with this identity is in the room";
 
     /** From here on a client tells sessions of one identity apart by their sids. */
     private static final int PROTOCOL_IDENTITY_BASED = 12;
@@ -52,6 +57,11 @@ final class Room {
     private long idleSince;
     private int toldParticipants;
     private long toldParticipantsAt;
+
+    /** Null after a change. */
+    private @Nullable Snapshot snapshot;
+
+    private Listing listing = Listing.EMPTY;
 
     Room(RoomContext context, String name, RoomSettings settings) {
         this.context = context;
@@ -119,6 +129,7 @@ final class Room {
     /** Changes what everybody is told of this room. */
     void updateMetadata(String value) {
         metadata = value;
+        changed();
         SignalResponse update = SessionMessages.roomUpdate(info());
         participants.values().forEach(participant -> participant.send(update));
     }
@@ -139,6 +150,7 @@ final class Room {
     /** Takes a participant in and sends its first messages; an older session has to go. */
     Participant join(JoinIntent intent, SignalConnection connection) {
         String identity = intent.token().identity();
+        checkDuplicate(identity);
         Participant older = participants.get(identity);
         checkRoomFor(intent, older);
         Participant participant = new Participant(context, this, intent);
@@ -147,14 +159,123 @@ final class Room {
         }
         List<ParticipantInfo> others = visibleOthers(participant);
         participants.put(identity, participant);
-        if (!participant.profile().isDependent()) {
-            everJoined = true;
-        }
+        enter(participant);
         participant.attach(connection);
         participant.send(SessionMessages.join(context, info(), sifTrailer, participant, others));
         participant.profile().setState(State.JOINED);
         context.journal(log, "{}: joined {}", participant.sid(), sid);
         return participant;
+    }
+
+    /**
+     * Whether a participant of another room can come here; fails otherwise.
+     *
+     * @param replaces whether it may take the place of one with its identity
+     */
+    void checkEntry(String identity, boolean dependent, boolean replaces) {
+        if (context.bans().isBanned(name, identity)) {
+            throw new AdminException(
+                    Reason.FAILED_PRECONDITION,
+                    "participant is banned from the destination room");
+        }
+        Participant older = participants.get(identity);
+        if (older != null) {
+            boolean refuses = settings.duplicateIdentity() == DuplicateIdentity.REFUSE;
+            if (!replaces || refuses && older.isReachable()) {
+                throw new AdminException(Reason.FAILED_PRECONDITION, IDENTITY_TAKEN);
+            }
+        }
+        int present = standardParticipants();
+        if (older != null && !older.profile().isDependent()) {
+            present--;
+        }
+        if (!dependent
+                && settings.maxParticipants() > 0
+                && present >= settings.maxParticipants()) {
+            throw new AdminException(
+                    Reason.RESOURCE_EXHAUSTED,
+                    "the destination room has its maximum of participants");
+        }
+    }
+
+    /** Takes in a participant that is forwarded from another room. */
+    void admit(Image image) {
+        Participant participant = image.participant();
+        participants.put(participant.identity(), participant);
+        participant.profile().setState(State.ACTIVE);
+        enter(participant);
+        announce(participant, false);
+        news.arrived(participant);
+        image.begin();
+    }
+
+    private void enter(Participant participant) {
+        changed();
+        if (!participant.profile().isDependent()) {
+            everJoined = true;
+        }
+    }
+
+    /** Lets a participant go to another room of the shard; its client is told there. */
+    void moveTo(Room next, Participant participant) {
+        Profile moved =
+                participant
+                        .profile()
+                        .moved(Sids.participant(context.random()), context.clock().instant());
+        participants.remove(participant.identity());
+        changed();
+        participant.settleData();
+        participant.images().end(DisconnectReason.MIGRATION);
+        participant.media().leaveRoom();
+        dataTracks.leave(participant);
+        participant.profile().setDisconnected(DisconnectReason.MIGRATION);
+        onLeft(participant, true, DisconnectReason.MIGRATION);
+        announce(participant, false);
+        if (standardParticipants() == 0) {
+            idleSince = context.now();
+        }
+        media.handOver(participant, next.media);
+        participant.moveTo(next, moved);
+        next.takeOver(participant);
+        media.afterChange();
+    }
+
+    private void takeOver(Participant participant) {
+        Participant older = participants.get(participant.identity());
+        if (older != null) {
+            replace(older);
+        }
+        List<ParticipantInfo> others = visibleOthers(participant);
+        participants.put(participant.identity(), participant);
+        enter(participant);
+        participant.send(SessionMessages.moved(info(), participant, others));
+        context.journal(log, "{}: moved to {}", participant.sid(), sid);
+        announce(participant, false);
+        news.arrived(participant);
+        participant.media().enterRoom();
+        dataTracks.enter(participant);
+    }
+
+    /** Those who are visible to a newcomer. */
+    List<ParticipantInfo> visible() {
+        List<ParticipantInfo> infos = new ArrayList<>();
+        for (Participant participant : participants.values()) {
+            if (!participant.isHidden()) {
+                infos.add(participant.profile().info());
+            }
+        }
+        return infos;
+    }
+
+    /** Refuses a newcomer whose identity is taken, where the room wants it so. */
+    void checkDuplicate(String identity) {
+        Participant older = participants.get(identity);
+        // Who lost its connection comes back under the same identity, with a new session.
+        if (older != null
+                && settings.duplicateIdentity() == DuplicateIdentity.REFUSE
+                && older.isReachable()) {
+            throw new JoinRejectedException(FORBIDDEN, IDENTITY_TAKEN);
+        }
     }
 
     private void checkRoomFor(JoinIntent intent, @Nullable Participant older) {
@@ -174,6 +295,7 @@ final class Room {
     /** Clients that know sids learn of the end of the old session from the new one. */
     private void replace(Participant older) {
         participants.remove(older.identity());
+        changed();
         older.sendLeave(DisconnectReason.DUPLICATE_IDENTITY, LeaveRequest.Action.DISCONNECT);
         end(older, DisconnectReason.DUPLICATE_IDENTITY);
         if (!older.isHidden()) {
@@ -219,6 +341,8 @@ final class Room {
 
     /** Tells the others about a participant, and itself if asked to. */
     void announce(Participant participant, boolean toSelf) {
+        changed();
+        participant.images().sync();
         announcements.announce(participant, toSelf);
     }
 
@@ -238,6 +362,7 @@ final class Room {
         if (!participants.remove(participant.identity(), participant)) {
             return;
         }
+        changed();
         end(participant, reason);
         announce(participant, false);
         if (standardParticipants() == 0) {
@@ -246,10 +371,14 @@ final class Room {
     }
 
     private void end(Participant participant, DisconnectReason reason) {
-        context.counters().increment(RoomsCounter.DEPARTURES);
         boolean wasActive = participant.isActive();
         participant.close(reason);
         dataTracks.remove(participant);
+        onLeft(participant, wasActive, reason);
+    }
+
+    private void onLeft(Participant participant, boolean wasActive, DisconnectReason reason) {
+        context.counters().increment(RoomsCounter.DEPARTURES);
         serverCalls.onGone(participant);
         if (!participant.isHidden()) {
             departures.add(new Departure(participant.profile().departure(), context.now()));
@@ -305,7 +434,37 @@ final class Room {
         return count;
     }
 
+    /** The counts or the metadata are not what they were. */
+    private void changed() {
+        snapshot = null;
+    }
+
     io.parley.proto.livekit.Room info() {
+        return (io.parley.proto.livekit.Room) snapshot().message();
+    }
+
+    /** The same one until something changes. */
+    Snapshot snapshot() {
+        Snapshot current = snapshot;
+        if (current == null) {
+            current = new Snapshot(describe());
+            snapshot = current;
+        }
+        return current;
+    }
+
+    /** Those who are here; the same listing until something changes. */
+    Listing listing() {
+        Snapshot[] items = new Snapshot[participants.size()];
+        int i = 0;
+        for (Participant participant : participants.values()) {
+            items[i++] = participant.profile().snapshot();
+        }
+        listing = Listing.of(items, listing);
+        return listing;
+    }
+
+    private io.parley.proto.livekit.Room describe() {
         int publishers = 0;
         for (Participant participant : participants.values()) {
             publishers += participant.profile().isPublisher() ? 1 : 0;

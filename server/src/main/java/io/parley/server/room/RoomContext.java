@@ -24,7 +24,8 @@ record RoomContext(
         Counters counters,
         SfuCounters mediaCounters,
         PacketRewriter rewriter,
-        Placement placement) {
+        Placement placement,
+        Bans bans) {
     long now() {
         return shard.nowNanos();
     }

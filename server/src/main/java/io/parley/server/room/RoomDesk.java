@@ -3,6 +3,8 @@ package io.parley.server.room;
 import io.parley.proto.livekit.CreateRoomRequest;
 import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.LeaveRequest;
+import io.parley.proto.livekit.ForwardParticipantRequest;
+import io.parley.proto.livekit.MoveParticipantRequest;
 import io.parley.proto.livekit.MuteRoomTrackRequest;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.PerformRpcRequest;
@@ -24,15 +26,14 @@ import java.util.function.Function;
  * with {@link AdminException} and complete on a shard's thread.
  */
 public final class RoomDesk {
-    /** Its type is of LiveKit's egress service, of which Parley knows nothing. */
-    private static final int EGRESS_FIELD = 6;
-
     private static final int NONCE_BYTES = 16;
 
     private final Rooms rooms;
+    private final Moves moves;
 
     RoomDesk(Rooms rooms) {
         this.rooms = rooms;
+        moves = new Moves(rooms);
     }
 
     /** Makes a room; one that exists stays as it is. */
@@ -48,23 +49,15 @@ public final class RoomDesk {
     }
 
     private static void checkCreate(CreateRoomRequest request) {
-        if (MetadataUpdates.utf8Length(request.getName()) > Limits.MAX_NAME_BYTES) {
+        checkRoomName(request.getName());
+        checkMetadata(request.getMetadata());
+    }
+
+    static void checkRoomName(String name) {
+        if (MetadataUpdates.utf8Length(name) > Limits.MAX_NAME_BYTES) {
             throw new AdminException(
                     Reason.INVALID_ARGUMENT,
                     "room name length exceeds limits: max length " + Limits.MAX_NAME_BYTES);
-        }
-        checkMetadata(request.getMetadata());
-        refuse("agents", request.getAgentsCount() > 0);
-        refuse("egress", request.getUnknownFields().hasField(EGRESS_FIELD));
-        refuse("replay_enabled", request.getReplayEnabled());
-        refuse("room_preset", !request.getRoomPreset().isEmpty());
-    }
-
-    private static void refuse(String field, boolean asked) {
-        if (asked) {
-            throw new AdminException(
-                    Reason.INVALID_ARGUMENT,
-                    field + " is not supported by Parley (expected: not set)");
         }
     }
 
@@ -77,22 +70,25 @@ public final class RoomDesk {
     }
 
     /**
-     * The rooms of these names that exist, in no particular order.
+     * The rooms of these names that exist, in no particular order; a listing for each shard.
      *
      * @param names empty for all
      */
-    public CompletableFuture<List<io.parley.proto.livekit.Room>> list(List<String> names) {
+    public CompletableFuture<List<Listing>> list(List<String> names) {
         Set<String> wanted = new HashSet<>(names);
         return rooms.onAllShards(
-                shard -> {
-                    List<io.parley.proto.livekit.Room> infos = new ArrayList<>();
-                    for (Room room : shard.rooms()) {
-                        if (wanted.isEmpty() || wanted.contains(room.name())) {
-                            infos.add(room.info());
-                        }
-                    }
-                    return infos;
-                });
+                shard -> List.of(wanted.isEmpty() ? shard.listing() : named(shard, wanted)));
+    }
+
+    private static Listing named(RoomShard shard, Set<String> names) {
+        List<Snapshot> found = new ArrayList<>();
+        for (String name : names) {
+            Room room = shard.find(name);
+            if (room != null) {
+                found.add(room.snapshot());
+            }
+        }
+        return Listing.of(found.toArray(new Snapshot[0]), null);
     }
 
     /** Ends a room; everybody in it is told. */
@@ -106,16 +102,12 @@ public final class RoomDesk {
     }
 
     /** All who are in a room; nobody when there is no such room. */
-    public CompletableFuture<List<ParticipantInfo>> participants(String name) {
+    public CompletableFuture<Listing> participants(String name) {
         return rooms.onShardOf(
                 name,
                 shard -> {
                     Room room = shard.find(name);
-                    List<ParticipantInfo> infos = new ArrayList<>();
-                    if (room != null) {
-                        room.participants().forEach(who -> infos.add(who.profile().info()));
-                    }
-                    return infos;
+                    return room == null ? Listing.EMPTY : room.listing();
                 });
     }
 
@@ -158,6 +150,7 @@ public final class RoomDesk {
                 request.getRoom(),
                 request.getIdentity(),
                 who -> {
+                    requireClient(who);
                     ParticipantChanges.apply(who, request);
                     return who.profile().info();
                 });
@@ -169,10 +162,17 @@ public final class RoomDesk {
      * @return the track as it is now
      */
     public CompletableFuture<TrackInfo> mute(MuteRoomTrackRequest request) {
+        // What a participant muted is for it alone to change back: nobody shall be listened to.
+        boolean allowed = request.getMuted() || rooms.config().remoteUnmute();
         return withParticipant(
                 request.getRoom(),
                 request.getIdentity(),
                 who -> {
+                    requireClient(who);
+                    if (!allowed) {
+                        throw new AdminException(
+                                Reason.FAILED_PRECONDITION, "remote unmute not enabled");
+                    }
                     TrackInfo info =
                             who.tracks().muteByServer(request.getTrackSid(), request.getMuted());
                     if (info == null) {
@@ -188,6 +188,7 @@ public final class RoomDesk {
                 request.getRoom(),
                 request.getIdentity(),
                 who -> {
+                    requireClient(who);
                     who.subscriptions().choose(request.getTrackSidsList(), request.getSubscribe());
                     request.getParticipantTracksList()
                             .forEach(
@@ -239,6 +240,10 @@ public final class RoomDesk {
      *     an error
      */
     public CompletableFuture<String> performRpc(PerformRpcRequest request) {
+        if (request.getDestinationIdentity().isEmpty()) {
+            throw new AdminException(
+                    Reason.INVALID_ARGUMENT, "destination identity is required");
+        }
         Duration timeout =
                 request.getResponseTimeoutMs() == 0
                         ? ServerCalls.DEFAULT_TIMEOUT
@@ -254,9 +259,22 @@ public final class RoomDesk {
                             if (who == null) {
                                 throw AdminException.noParticipant();
                             }
+                            requireClient(who);
                             return who.room().serverCalls().call(who, request, timeout);
                         })
                 .thenCompose(Function.identity());
+    }
+
+    /** Takes a participant to another room, which is made if there is none. */
+    public CompletableFuture<Void> move(MoveParticipantRequest request) {
+        return moves.move(
+                request.getRoom(), request.getIdentity(), request.getDestinationRoom());
+    }
+
+    /** Shows a participant and its tracks in another room as well, which is made if there is none. */
+    public CompletableFuture<Void> forward(ForwardParticipantRequest request) {
+        return moves.forward(
+                request.getRoom(), request.getIdentity(), request.getDestinationRoom());
     }
 
     private <T> CompletableFuture<T> withParticipant(
@@ -271,6 +289,14 @@ public final class RoomDesk {
                     }
                     return task.apply(who);
                 });
+    }
+
+    private static void requireClient(Participant who) {
+        if (who.isImage()) {
+            throw new AdminException(
+                    Reason.FAILED_PRECONDITION,
+                    "participant is forwarded from another room (expected: a call for that room)");
+        }
     }
 
     private static Room room(RoomShard shard, String name) {

@@ -8,6 +8,7 @@ import io.parley.server.sfu.Sfu;
 import io.parley.server.sfu.SfuEvent;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ final class RoomMedia {
     private final Map<String, Publication> publications = new LinkedHashMap<>();
     private final Map<PublishedTrack, Publication> byTrack = new IdentityHashMap<>();
     private final Map<DownTrack, Subscription> byDownTrack = new IdentityHashMap<>();
+    private final List<RoomMedia> linked = new ArrayList<>();
     private boolean draining;
     private long armedFor = Long.MAX_VALUE;
     private @Nullable Runnable disarm;
@@ -41,6 +43,39 @@ final class RoomMedia {
     /** The media of a new peer connection. */
     MediaLink newLink(PeerLink link, boolean receives, boolean sends) {
         return new MediaLink(this, sfu, link, receives, sends);
+    }
+
+    Sfu sfu() {
+        return sfu;
+    }
+
+    /**
+     * Another room of the shard gets packets of this one, or gives it some: what one room does may
+     * give the other something to do.
+     */
+    void link(RoomMedia other) {
+        linked.add(other);
+        other.linked.add(this);
+    }
+
+    /** Ends one {@link #link}. */
+    void unlink(RoomMedia other) {
+        linked.remove(other);
+        other.linked.remove(this);
+    }
+
+    /** Gives away what is left of a participant that moves on: the ends of its subscriptions. */
+    void handOver(Participant participant, RoomMedia next) {
+        byDownTrack
+                .entrySet()
+                .removeIf(
+                        entry -> {
+                            boolean theirs = entry.getValue().subscriber() == participant;
+                            if (theirs) {
+                                next.byDownTrack.put(entry.getKey(), entry.getValue());
+                            }
+                            return theirs;
+                        });
     }
 
     Speakers speakers() {
@@ -122,6 +157,13 @@ final class RoomMedia {
 
     /** Handles what the engine has to tell, and sees to its next deadline. After each input. */
     void afterChange() {
+        settle();
+        for (int i = 0; i < linked.size(); i++) {
+            linked.get(i).settle();
+        }
+    }
+
+    private void settle() {
         if (draining) {
             return;
         }
@@ -174,9 +216,7 @@ final class RoomMedia {
         Publication publication = byTrack.get(track);
         if (publication != null) {
             publication.publisher().tracks().onCodec(publication, track, codec);
-            for (Subscription subscription : List.copyOf(publication.subscriptions())) {
-                subscription.onCodecChanged();
-            }
+            publication.onCodecChanged();
         }
     }
 

@@ -35,13 +35,18 @@ final class RoomNews {
 
     /** A participant became active; tracks that it had announced before count from now on. */
     void joined(Participant who) {
+        arrived(who);
+        who.tracks().published().forEach(this::published);
+    }
+
+    /** A participant that is active came from another room; its tracks follow. */
+    void arrived(Participant who) {
         if (observers.isEmpty()) {
             return;
         }
         io.parley.proto.livekit.Room info = room.info();
         ParticipantInfo participant = who.profile().info();
         tell(observer -> observer.participantJoined(info, participant));
-        who.tracks().published().forEach(this::published);
     }
 
     /**

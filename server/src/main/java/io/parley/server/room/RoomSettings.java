@@ -2,8 +2,9 @@ package io.parley.server.room;
 
 import io.parley.proto.livekit.CreateRoomRequest;
 import io.parley.proto.livekit.RoomConfiguration;
+import io.parley.server.room.AdminException.Reason;
+import io.parley.token.AccessToken;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one room.
@@ -16,26 +17,30 @@ record RoomSettings(
         Duration departureTimeout,
         int maxParticipants,
         String metadata,
-        boolean syncStreams) {
-    /** The server's settings with what the creator's token asks for instead. */
-    static RoomSettings of(RoomsConfig config, @Nullable RoomConfiguration asked) {
-        RoomConfiguration over = asked == null ? RoomConfiguration.getDefaultInstance() : asked;
-        return new RoomSettings(
-                choose(over.getEmptyTimeout(), config.emptyTimeout()),
-                choose(over.getDepartureTimeout(), config.departureTimeout()),
-                over.getMaxParticipants() > 0
-                        ? over.getMaxParticipants()
-                        : config.maxParticipants(),
-                MetadataUpdates.utf8Length(over.getMetadata()) > Limits.MAX_METADATA_BYTES
-                        ? ""
-                        : over.getMetadata(),
-                over.getSyncStreams());
-    }
-
-    /** The server's settings with what an operator asks for instead. */
-    static RoomSettings of(RoomsConfig config, CreateRoomRequest asked) {
+        boolean syncStreams,
+        PlayoutDelay playoutDelay,
+        DuplicateIdentity duplicateIdentity) {
+    /**
+     * The server's settings with what the creator's token asks for instead.
+     *
+     * @throws AdminException for what cannot be done
+     */
+    static RoomSettings of(RoomsConfig config, AccessToken token) {
+        RoomConfiguration asked = token.roomConfig();
         return of(
                 config,
+                token.roomPreset(),
+                asked == null ? RoomConfiguration.getDefaultInstance() : asked);
+    }
+
+    /**
+     * The server's settings with what an operator asks for instead.
+     *
+     * @throws AdminException for what cannot be done
+     */
+    static RoomSettings of(RoomsConfig config, CreateRoomRequest asked) {
+        refuse("replay_enabled", asked.getReplayEnabled());
+        RoomConfiguration.Builder own =
                 RoomConfiguration.newBuilder()
                         .setEmptyTimeout(asked.getEmptyTimeout())
                         .setDepartureTimeout(asked.getDepartureTimeout())
@@ -44,7 +49,69 @@ record RoomSettings(
                         .setMaxPlayoutDelay(asked.getMaxPlayoutDelay())
                         .setSyncStreams(asked.getSyncStreams())
                         .setMetadata(asked.getMetadata())
-                        .build());
+                        .addAllAgents(asked.getAgentsList())
+                        .putAllTags(asked.getTagsMap());
+        if (asked.hasEgress()) {
+            own.setEgress(asked.getEgress());
+        }
+        return of(config, asked.getRoomPreset(), own.build());
+    }
+
+    private static RoomSettings of(RoomsConfig config, String preset, RoomConfiguration own) {
+        RoomConfiguration asked = own;
+        if (!preset.isEmpty()) {
+            RoomConfiguration named = config.presets().get(preset);
+            if (named == null) {
+                // LiveKit's text.
+                throw new AdminException(
+                        Reason.INVALID_ARGUMENT,
+                        "unknown room configuration in create room request");
+            }
+            // Fields that are set win, as they do in LiveKit's server.
+            asked = named.toBuilder().mergeFrom(own).build();
+        }
+        refuse("agents", asked.getAgentsCount() > 0);
+        refuse("egress", asked.hasEgress());
+        boolean delays = asked.getMinPlayoutDelay() != 0 || asked.getMaxPlayoutDelay() != 0;
+        return new RoomSettings(
+                choose(asked.getEmptyTimeout(), config.emptyTimeout()),
+                choose(asked.getDepartureTimeout(), config.departureTimeout()),
+                asked.getMaxParticipants() != 0
+                        ? asked.getMaxParticipants()
+                        : config.maxParticipants(),
+                MetadataUpdates.utf8Length(asked.getMetadata()) > Limits.MAX_METADATA_BYTES
+                        ? ""
+                        : asked.getMetadata(),
+                asked.getSyncStreams() || config.syncStreams(),
+                delays
+                        ? new PlayoutDelay(asked.getMinPlayoutDelay(), asked.getMaxPlayoutDelay())
+                        : config.playoutDelay(),
+                duplicates(config, asked.getTagsOrDefault(DuplicateIdentity.TAG, "")));
+    }
+
+    private static void refuse(String field, boolean asked) {
+        if (asked) {
+            throw new AdminException(
+                    Reason.INVALID_ARGUMENT,
+                    field + " is not supported by Parley (expected: not set)");
+        }
+    }
+
+    private static DuplicateIdentity duplicates(RoomsConfig config, String tag) {
+        if (tag.isEmpty()) {
+            return config.duplicateIdentity();
+        }
+        DuplicateIdentity value = DuplicateIdentity.ofText(tag);
+        if (value == null) {
+            throw new AdminException(
+                    Reason.INVALID_ARGUMENT,
+                    "tag "
+                            + DuplicateIdentity.TAG
+                            + ": \""
+                            + tag
+                            + "\" (expected: replace or refuse)");
+        }
+        return value;
     }
 
     private static Duration choose(int askedSeconds, Duration otherwise) {

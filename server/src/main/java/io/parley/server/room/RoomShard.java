@@ -3,7 +3,6 @@ package io.parley.server.room;
 import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.LeaveRequest;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The rooms of one shard. Everything runs on the shard's thread but what says otherwise. */
 final class RoomShard {
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int UNAVAILABLE = 503;
 
@@ -23,6 +24,7 @@ final class RoomShard {
     private final Map<String, Room> rooms = new HashMap<>();
     private final Revocations revocations = new Revocations();
     private volatile RoomsSnapshot snapshot = new RoomsSnapshot(0, 0);
+    private Listing listing = Listing.EMPTY;
     private @Nullable Runnable nextTick;
     private boolean closed;
 
@@ -51,7 +53,7 @@ final class RoomShard {
     }
 
     private void tick() {
-        for (Room room : List.copyOf(rooms.values())) {
+        for (Room room : all()) {
             if (!room.tick()) {
                 close(room, DisconnectReason.ROOM_CLOSED);
             }
@@ -79,9 +81,20 @@ final class RoomShard {
         return rooms.get(name);
     }
 
-    /** All rooms, not to be changed or kept. */
-    Collection<Room> rooms() {
-        return rooms.values();
+    /** All rooms as of now, in no particular order. */
+    List<Room> all() {
+        return List.copyOf(rooms.values());
+    }
+
+    /** All rooms; the same listing until something changes. */
+    Listing listing() {
+        Snapshot[] items = new Snapshot[rooms.size()];
+        int i = 0;
+        for (Room room : rooms.values()) {
+            items[i++] = room.snapshot();
+        }
+        listing = Listing.of(items, listing);
+        return listing;
     }
 
     /** Tokens that are void. */
@@ -104,8 +117,21 @@ final class RoomShard {
     /** Whether a join would pass; throws what it would be refused with. */
     void validate(JoinIntent intent) {
         checkToken(intent);
-        if (!rooms.containsKey(JoinChecks.roomName(intent)) && !context.config().autoCreate()) {
+        Room room = rooms.get(JoinChecks.roomName(intent));
+        if (room != null) {
+            room.checkDuplicate(intent.token().identity());
+        } else if (!context.config().autoCreate() && !JoinChecks.mayCreate(intent)) {
             throw new JoinRejectedException(NOT_FOUND, "requested room does not exist");
+        } else {
+            settings(intent);
+        }
+    }
+
+    private RoomSettings settings(JoinIntent intent) {
+        try {
+            return RoomSettings.of(context.config(), intent.token());
+        } catch (AdminException e) {
+            throw new JoinRejectedException(BAD_REQUEST, String.valueOf(e.getMessage()));
         }
     }
 
@@ -113,6 +139,9 @@ final class RoomShard {
         JoinChecks.check(intent);
         if (revocations.isRevoked(JoinChecks.roomName(intent), intent.token())) {
             throw new JoinRejectedException(UNAUTHORIZED, "token has been revoked");
+        }
+        if (context.bans().isBanned(JoinChecks.roomName(intent), intent.token().identity())) {
+            throw new JoinRejectedException(FORBIDDEN, "participant is banned from this room");
         }
     }
 
@@ -155,7 +184,7 @@ final class RoomShard {
         Room room = rooms.get(name);
         return room != null
                 ? room
-                : open(name, RoomSettings.of(context.config(), intent.token().roomConfig()));
+                : open(name, settings(intent));
     }
 
     private Room open(String name, RoomSettings settings) {
@@ -200,7 +229,7 @@ final class RoomShard {
         if (nextTick != null) {
             nextTick.run();
         }
-        List.copyOf(rooms.values()).forEach(room -> close(room, DisconnectReason.SERVER_SHUTDOWN));
+        all().forEach(room -> close(room, DisconnectReason.SERVER_SHUTDOWN));
         updateSnapshot();
     }
 }

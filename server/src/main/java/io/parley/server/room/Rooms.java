@@ -23,6 +23,7 @@ public final class Rooms {
     private static final int UNAVAILABLE = 503;
 
     private final List<RoomShard> shards;
+    private final Bans bans;
     private volatile @Nullable CompletableFuture<Void> stopped;
 
     /**
@@ -45,6 +46,10 @@ public final class Rooms {
         if (shards.isEmpty()) {
             throw new IllegalArgumentException("shards: none (expected: at least one)");
         }
+        bans =
+                new Bans(
+                        clock,
+                        config.banFile() == null ? null : new BanFile(config.banFile()));
         AtomicInteger totalRooms = new AtomicInteger();
         List<RoomShard> roomShards = new ArrayList<>();
         AtomicIntegerArray loads = new AtomicIntegerArray(shards.size());
@@ -60,7 +65,8 @@ public final class Rooms {
                             new Counters(),
                             new SfuCounters(),
                             new PacketRewriter(),
-                            new Placement(shards, i, loads));
+                            new Placement(shards, i, loads),
+                            bans);
             RoomShard roomShard = new RoomShard(context, totalRooms);
             shard.execute(roomShard::start);
             roomShards.add(roomShard);
@@ -126,9 +132,27 @@ public final class Rooms {
         return shards.get(Math.floorMod(room.hashCode(), shards.size()));
     }
 
+    /** Whether two rooms live on one shard. */
+    boolean areTogether(String room, String other) {
+        return shardOf(room) == shardOf(other);
+    }
+
     /** What an operator may do to the rooms. */
     public RoomDesk desk() {
         return new RoomDesk(this);
+    }
+
+    RoomsConfig config() {
+        return shards.get(0).context().config();
+    }
+
+    /** Keeps identities out of rooms. */
+    public BanDesk banDesk() {
+        return new BanDesk(this, shards.get(0).context().clock());
+    }
+
+    Bans bans() {
+        return bans;
     }
 
     /** Runs a task on the shard of a room; the result completes there. */

@@ -1,11 +1,15 @@
 package io.parley.server.room;
 
 import io.parley.proto.livekit.ICEServer;
+import io.parley.proto.livekit.RoomConfiguration;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** How rooms behave. Immutable; made by {@link #builder()}. */
 public final class RoomsConfig {
@@ -24,6 +28,12 @@ public final class RoomsConfig {
     private final boolean quiet;
     private final List<RoomObserver> observers;
     private final int participantsPerShard;
+    private final boolean remoteUnmute;
+    private final boolean syncStreams;
+    private final PlayoutDelay playoutDelay;
+    private final DuplicateIdentity duplicateIdentity;
+    private final Map<String, RoomConfiguration> presets;
+    private final @Nullable Path banFile;
 
     private RoomsConfig(Builder builder) {
         nodeId = builder.nodeId;
@@ -38,6 +48,12 @@ public final class RoomsConfig {
         quiet = builder.quiet;
         observers = List.copyOf(builder.observers);
         participantsPerShard = builder.participantsPerShard;
+        remoteUnmute = builder.remoteUnmute;
+        syncStreams = builder.syncStreams;
+        playoutDelay = builder.playoutDelay;
+        duplicateIdentity = builder.duplicateIdentity;
+        presets = builder.presets;
+        banFile = builder.banFile;
     }
 
     public static Builder builder() {
@@ -104,6 +120,36 @@ public final class RoomsConfig {
         return participantsPerShard;
     }
 
+    /** See {@link Builder#remoteUnmute}. */
+    public boolean remoteUnmute() {
+        return remoteUnmute;
+    }
+
+    /** See {@link Builder#syncStreams}. */
+    public boolean syncStreams() {
+        return syncStreams;
+    }
+
+    /** See {@link Builder#playoutDelay}. */
+    public PlayoutDelay playoutDelay() {
+        return playoutDelay;
+    }
+
+    /** See {@link Builder#duplicateIdentity}. */
+    public DuplicateIdentity duplicateIdentity() {
+        return duplicateIdentity;
+    }
+
+    /** See {@link Builder#presets}. */
+    public Map<String, RoomConfiguration> presets() {
+        return presets;
+    }
+
+    /** See {@link Builder#banFile}. */
+    public @Nullable Path banFile() {
+        return banFile;
+    }
+
     /** Collects the options; every one has a default. */
     public static final class Builder {
         private String nodeId = "ND_parley";
@@ -118,6 +164,12 @@ public final class RoomsConfig {
         private boolean quiet;
         private final List<RoomObserver> observers = new ArrayList<>();
         private int participantsPerShard = 50;
+        private boolean remoteUnmute;
+        private boolean syncStreams;
+        private PlayoutDelay playoutDelay = PlayoutDelay.NONE;
+        private DuplicateIdentity duplicateIdentity = DuplicateIdentity.REPLACE;
+        private Map<String, RoomConfiguration> presets = Map.of();
+        private @Nullable Path banFile;
 
         private Builder() {}
 
@@ -210,6 +262,45 @@ public final class RoomsConfig {
                         "participantsPerShard: " + value + " (expected: 0 or more)");
             }
             participantsPerShard = value;
+            return this;
+        }
+
+        /** Whether an operator may let a muted track sound again; default false. */
+        public Builder remoteUnmute(boolean value) {
+            remoteUnmute = value;
+            return this;
+        }
+
+        /**
+         * Whether subscribers get audio and video of one publisher in one stream, so that they play
+         * them in step; default false.
+         */
+        public Builder syncStreams(boolean value) {
+            syncStreams = value;
+            return this;
+        }
+
+        /** How long subscribers shall keep pictures; default: nothing is said. */
+        public Builder playoutDelay(PlayoutDelay value) {
+            playoutDelay = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** What a second session of an identity does; default: it replaces the first. */
+        public Builder duplicateIdentity(DuplicateIdentity value) {
+            duplicateIdentity = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Settings that rooms can be created with by name; default none. */
+        public Builder presets(Map<String, RoomConfiguration> value) {
+            presets = Map.copyOf(value);
+            return this;
+        }
+
+        /** Where bans outlive the process; default null: they do not. */
+        public Builder banFile(@Nullable Path value) {
+            banFile = value;
             return this;
         }
 

@@ -7,6 +7,7 @@ import io.parley.proto.livekit.JoinResponse;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.ReconnectResponse;
 import io.parley.proto.livekit.Room;
+import io.parley.proto.livekit.RoomMovedResponse;
 import io.parley.proto.livekit.RoomUpdate;
 import io.parley.proto.livekit.ServerInfo;
 import io.parley.proto.livekit.SignalResponse;
@@ -84,6 +85,29 @@ final class SessionMessages {
 
     private static List<ICEServer> iceServers(RoomContext context, Participant participant) {
         return context.config().iceServers(participant.identity());
+    }
+
+    /** What a client learns that is in another room now. */
+    static SignalResponse moved(Room room, Participant participant, List<ParticipantInfo> others) {
+        return SignalResponse.newBuilder()
+                .setRoomMoved(
+                        RoomMovedResponse.newBuilder()
+                                .setRoom(room)
+                                .setToken(participant.refreshedToken())
+                                .setParticipant(participant.profile().info())
+                                .addAllOtherParticipants(others))
+                .build();
+    }
+
+    /** What a client learns that has to join another room anew. */
+    static SignalResponse moved(Room room, String token, List<ParticipantInfo> others) {
+        return SignalResponse.newBuilder()
+                .setRoomMoved(
+                        RoomMovedResponse.newBuilder()
+                                .setRoom(room)
+                                .setToken(token)
+                                .addAllOtherParticipants(others))
+                .build();
     }
 
     static SignalResponse roomUpdate(Room room) {

@@ -24,7 +24,10 @@ final class Speakers {
         }
         List<LevelSource> sources = new ArrayList<>();
         for (Publication.Source source : publication.sources()) {
-            LevelSource level = source.media()::takeAudioLevel;
+            LevelSource level =
+                    publication.isCopy()
+                            ? source.media().tapLevel()
+                            : source.media()::takeAudioLevel;
             speakers.add(publication.publisher(), level, now);
             sources.add(level);
         }
@@ -34,7 +37,10 @@ final class Speakers {
     void remove(Publication publication) {
         List<LevelSource> sources = levels.remove(publication);
         if (sources != null) {
-            sources.forEach(source -> speakers.remove(publication.publisher(), source));
+            for (LevelSource source : sources) {
+                speakers.remove(publication.publisher(), source);
+                publication.sources().forEach(of -> of.media().untap(source));
+            }
         }
     }
 

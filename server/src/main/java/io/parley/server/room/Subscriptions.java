@@ -40,6 +40,9 @@ final class Subscriptions {
     private @Nullable SubscriberMedia media;
     private boolean started;
 
+    /** Between two rooms nothing is wanted. */
+    private boolean moving;
+
     /**
      * @param auto whether everything is wanted that was not declined
      * @param adaptive whether videos begin small
@@ -99,7 +102,8 @@ final class Subscriptions {
     }
 
     private boolean wants(Publication publication) {
-        return publication.publisher() != owner
+        return !moving
+                && publication.publisher() != owner
                 && owner.canSubscribe()
                 && !publication.publisher().isHidden()
                 && chosen.getOrDefault(publication.sid(), auto);
@@ -222,6 +226,21 @@ final class Subscriptions {
         for (Publication publication : List.copyOf(owner.room().media().publications())) {
             reconcile(publication);
         }
+    }
+
+    /** Ends all, and forgets what was said of tracks of this room. */
+    void leaveRoom() {
+        moving = true;
+        List.copyOf(bySid.keySet()).forEach(this::end);
+        chosen.clear();
+        unknown.clear();
+        settings.clear();
+    }
+
+    /** The participant is in another room now. */
+    void enterRoom() {
+        moving = false;
+        subscribeToAll();
     }
 
     /** Looks at the deadlines, about once a second. */

@@ -14,6 +14,11 @@ final class TrackPermissions {
         permission = request;
     }
 
+    /** What was said last. */
+    SubscriptionPermission current() {
+        return permission;
+    }
+
     /** Whether somebody may subscribe to a track. Recorders always may. */
     boolean allows(Participant subscriber, String trackSid) {
         if (permission.getAllParticipants() || subscriber.profile().kind() == Kind.EGRESS) {

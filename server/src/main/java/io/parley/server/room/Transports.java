@@ -54,7 +54,7 @@ final class Transports implements TransportEnd.Events {
     private static final long INTERRUPTION_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final RoomContext context;
-    private final RoomMedia roomMedia;
+    private RoomMedia roomMedia;
     private final boolean single;
     private final LinkHost host;
     private final Owner owner;
@@ -81,6 +81,17 @@ final class Transports implements TransportEnd.Events {
         this.single = single;
         this.host = host;
         this.owner = owner;
+    }
+
+    /** The participant is in another room of the shard from now on. */
+    void moveTo(RoomMedia next) {
+        roomMedia = next;
+        if (publisher != null) {
+            publisher.media().moveTo(next);
+        }
+        if (subscriber != null) {
+            subscriber.media().moveTo(next);
+        }
     }
 
     /** Opens the connection on which the server offers. */

@@ -125,12 +125,12 @@ final class DownStream {
     boolean canBlank() {
         return bound
                 && timeline.timestamps().isStarted()
-                && subscriber.sfu.blankFrames.of(codec) != null;
+                && subscriber.blankFrames().of(codec) != null;
     }
 
     /** Sends a frame of silence or black; false if the codec has none. */
     boolean sendBlank(long nowNanos) {
-        ByteBuffer frame = subscriber.sfu.blankFrames.of(codec);
+        ByteBuffer frame = subscriber.blankFrames().of(codec);
         if (frame == null || !canBlank()) {
             return false;
         }

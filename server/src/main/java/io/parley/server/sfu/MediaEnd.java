@@ -4,7 +4,8 @@ import io.parley.webrtc.wire.Deadline;
 
 /** One direction of a peer connection, with a deadline that its {@link Sfu} looks after. */
 abstract class MediaEnd {
-    final Sfu sfu;
+    /** Another one after {@link Sfu#adopt}. */
+    Sfu sfu;
 
     private long deadline = Deadline.NEVER;
 

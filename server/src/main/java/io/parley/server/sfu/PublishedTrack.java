@@ -4,6 +4,7 @@ import io.parley.webrtc.rtp.AudioLevel;
 import io.parley.webrtc.rtp.RtpView;
 import io.parley.webrtc.wire.Deadline;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One track that a peer sends: its layers, and the feed of the down tracks it is forwarded to. */
@@ -16,6 +17,10 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
     private final StreamMap streams;
     private final KeyFrameThrottle throttle = new KeyFrameThrottle();
     private final AudioMeter meter = new AudioMeter();
+
+    /** Meters of other rooms that the track is forwarded to. */
+    private AudioMeter[] taps = {};
+
     private final PayloadTypes payloadTypes = new PayloadTypes();
 
     private ReceiveSection section;
@@ -84,6 +89,9 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
     /** The publisher muted or unmuted; subscribers get a second of silence or black. */
     public void setMuted(boolean muted, long nowNanos) {
         meter.setMuted(muted);
+        for (AudioMeter tap : taps) {
+            tap.setMuted(muted);
+        }
         feed.setMuted(muted, nowNanos);
     }
 
@@ -110,6 +118,32 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
     @Override
     public double takeAudioLevel(long nowNanos) {
         return meter.takeLevel();
+    }
+
+    /** One more meter of the same sound, which is read on its own. */
+    public LevelSource tapLevel() {
+        AudioMeter tap = new AudioMeter();
+        tap.setMuted(feed.muted);
+        taps = Arrays.copyOf(taps, taps.length + 1);
+        taps[taps.length - 1] = tap;
+        return new Tap(tap);
+    }
+
+    /** Ends what {@link #tapLevel} began. */
+    public void untap(LevelSource level) {
+        if (level instanceof Tap gone) {
+            taps =
+                    Arrays.stream(taps)
+                            .filter(tap -> tap != gone.meter())
+                            .toArray(AudioMeter[]::new);
+        }
+    }
+
+    private record Tap(AudioMeter meter) implements LevelSource {
+        @Override
+        public double takeAudioLevel(long nowNanos) {
+            return meter.takeLevel();
+        }
     }
 
     /** What was received, lost and repaired. */
@@ -230,6 +264,9 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
         if (level >= 0) {
             int clockRate = feed.codec.clockRate();
             meter.onPacket(AudioLevel.level(level), view.timestamp(), clockRate);
+            for (int i = 0; i < taps.length; i++) {
+                taps[i].onPacket(AudioLevel.level(level), view.timestamp(), clockRate);
+            }
         }
     }
 

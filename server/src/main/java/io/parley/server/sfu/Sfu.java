@@ -63,6 +63,27 @@ public final class Sfu {
         return subscriber;
     }
 
+    /**
+     * Takes a publisher over from another room of the shard. The events of both are to be polled
+     * before.
+     */
+    public void adopt(PublisherMedia publisher) {
+        adoptEnd(publisher);
+    }
+
+    /** Takes a subscriber over, likewise. */
+    public void adopt(SubscriberMedia subscriber) {
+        adoptEnd(subscriber);
+    }
+
+    private void adoptEnd(MediaEnd end) {
+        if (end.sfu != this && end.sfu.ends.remove(end)) {
+            end.sfu = this;
+            ends.add(end);
+            wakeAt(end.deadline());
+        }
+    }
+
     /** When {@link #handleTimeout} is to be called; {@code Deadline.NEVER} if never. */
     public long nextTimeout() {
         return earliest;

@@ -26,12 +26,17 @@ public final class SubscriberMedia extends MediaEnd {
     private final ByteBuffer padding = ByteBuffer.allocate(PADDING_BYTES);
     private final SubscriberReports reports;
     private final BandwidthSharing sharing;
+
+    /** With the trailer that the client was told when it joined, whatever room it is in now. */
+    private final BlankFrames blankFrames;
+
     private long rttNanos = -1;
     private boolean closed;
 
     SubscriberMedia(Sfu sfu, MediaOutput output, CongestionOptions options) {
         super(sfu);
         this.output = output;
+        blankFrames = sfu.blankFrames;
         RtpOutput counted = this::transmit;
         // Which reports there will be is known when a section is bound.
         CongestionOptions unknown = options.withMode(FeedbackMode.NONE);
@@ -129,6 +134,10 @@ public final class SubscriberMedia extends MediaEnd {
         }
         controller.clear(nowNanos);
         sfu.remove(this);
+    }
+
+    BlankFrames blankFrames() {
+        return blankFrames;
     }
 
     BandwidthSharing sharing() {

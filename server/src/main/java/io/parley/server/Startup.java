@@ -1,14 +1,19 @@
 package io.parley.server;
 
+import static java.util.Objects.requireNonNull;
+
 import io.parley.proto.livekit.ICEServer;
 import io.parley.rpc.signaling.IceServers;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.config.RoomConfig;
+import io.parley.server.config.RoomRules;
 import io.parley.server.config.RtcConfig;
 import io.parley.server.config.ServerConfig;
 import io.parley.server.front.FrontDoor;
 import io.parley.server.link.Shard;
 import io.parley.server.link.TransportShard;
+import io.parley.server.room.DuplicateIdentity;
+import io.parley.server.room.PlayoutDelay;
 import io.parley.server.room.Rooms;
 import io.parley.server.room.RoomsConfig;
 import io.parley.server.warmup.JoinWarmUp;
@@ -19,6 +24,7 @@ import io.parley.webrtc.net.TransportLoop;
 import io.parley.webrtc.net.TransportLoopOptions;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +129,7 @@ final class Startup {
 
     private RoomsConfig roomsConfig() {
         RoomConfig room = config.room();
+        RoomRules rules = room.rules();
         return RoomsConfig.builder()
                 .region(config.region())
                 .autoCreate(room.autoCreate())
@@ -130,6 +137,14 @@ final class Startup {
                 .departureTimeout(room.departureTimeout())
                 .maxParticipants(room.maxParticipants())
                 .participantsPerShard(room.participantsPerShard())
+                .remoteUnmute(rules.enableRemoteUnmute())
+                .syncStreams(rules.syncStreams())
+                .playoutDelay(
+                        new PlayoutDelay(rules.minPlayoutMillis(), rules.maxPlayoutMillis()))
+                .duplicateIdentity(
+                        requireNonNull(DuplicateIdentity.ofText(rules.duplicateIdentity())))
+                .presets(rules.presets())
+                .banFile(rules.banFile().isEmpty() ? null : Path.of(rules.banFile()))
                 .iceServers(iceServers())
                 .build();
     }

@@ -1,7 +1,6 @@
 package io.parley.server.config;
 
 import java.io.StringReader;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,14 +46,10 @@ public final class ConfigReader {
                     "room.create_room_attempts",
                     "room.create_room_enabled",
                     "room.create_room_timeout",
-                    "room.enable_remote_unmute",
                     "room.enabled_codecs",
                     "room.max_metadata_size",
                     "room.max_room_name_length",
                     "room.max_participant_identity_length",
-                    "room.playout_delay",
-                    "room.room_configurations",
-                    "room.sync_streams",
                     "room.update_batch_target_size",
                     "room.update_room_metadata_timeout",
                     "rtc.allow_pause",
@@ -87,8 +82,6 @@ public final class ConfigReader {
                     "turn",
                     "video",
                     "webhook");
-
-    private static final int MAX_SECONDS = 10 * 365 * 24 * 3600;
 
     /**
      * What a text said.
@@ -141,7 +134,7 @@ public final class ConfigReader {
         ConfigSection rtc = root.section("rtc");
         builder.rtc(readRtc(rtc, warnings));
         builder.iceServers(IceServersReader.read(rtc));
-        builder.room(readRoom(root.section("room")));
+        builder.room(RoomReader.read(root.section("room")));
         builder.logging(readLogging(root));
         builder.tls(readTls(root.section("tls"), files));
         builder.signaling(new SignalingReader(files).read(root.section("signaling")));
@@ -188,28 +181,6 @@ public final class ConfigReader {
                 rtc.bool("enable_loopback_candidate", RtcConfig.DEFAULT.enableLoopbackCandidate()),
                 interfaces.strings("includes"),
                 interfaces.strings("excludes"));
-    }
-
-    private static RoomConfig readRoom(ConfigSection room) {
-        return new RoomConfig(
-                room.bool("auto_create", RoomConfig.DEFAULT.autoCreate()),
-                seconds(room, "empty_timeout", RoomConfig.DEFAULT.emptyTimeout()),
-                seconds(room, "departure_timeout", RoomConfig.DEFAULT.departureTimeout()),
-                room.integer(
-                        "max_participants",
-                        RoomConfig.DEFAULT.maxParticipants(),
-                        0,
-                        Integer.MAX_VALUE),
-                room.integer(
-                        "participants_per_shard",
-                        RoomConfig.DEFAULT.participantsPerShard(),
-                        0,
-                        Integer.MAX_VALUE));
-    }
-
-    private static Duration seconds(ConfigSection section, String key, Duration otherwise) {
-        return Duration.ofSeconds(
-                section.integer(key, (int) otherwise.toSeconds(), 0, MAX_SECONDS));
     }
 
     private static @Nullable TlsConfig readTls(ConfigSection tls, TextFiles files) {

@@ -13,17 +13,25 @@ import java.time.Duration;
  * @param maxParticipants how many participants a room may hold, 0 for no limit; 0 by default
  * @param participantsPerShard how many participants of a room are served on the room's own event
  *     loop before others take over further ones; 50 by default
+ * @param rules what happens in rooms
  */
 public record RoomConfig(
         boolean autoCreate,
         Duration emptyTimeout,
         Duration departureTimeout,
         int maxParticipants,
-        int participantsPerShard) {
+        int participantsPerShard,
+        RoomRules rules) {
 
     /** The defaults that the parameters describe. */
     public static final RoomConfig DEFAULT =
-            new RoomConfig(true, Duration.ofSeconds(300), Duration.ofSeconds(20), 0, 50);
+            new RoomConfig(
+                    true,
+                    Duration.ofSeconds(300),
+                    Duration.ofSeconds(20),
+                    0,
+                    50,
+                    RoomRules.DEFAULT);
 
     public RoomConfig {
         requireNotNegative("emptyTimeout", emptyTimeout);

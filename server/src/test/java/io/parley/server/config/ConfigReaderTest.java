@@ -81,8 +81,48 @@ class ConfigReaderTest {
         assertThat(config.room())
                 .isEqualTo(
                         new RoomConfig(
-                                false, Duration.ofSeconds(60), Duration.ofSeconds(5), 12, 8));
+                                false,
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(5),
+                                12,
+                                8,
+                                RoomRules.DEFAULT));
         assertThat(config.logging()).isEqualTo(new LoggingConfig("debug", true));
+    }
+
+    @Test
+    void whatHappensInRoomsIsReadWithItsPresets() {
+        ConfigReader.Result result =
+                read(
+                        """
+                        room:
+                          enable_remote_unmute: true
+                          sync_streams: true
+                          playout_delay: {enabled: true, min: 100, max: 2000}
+                          duplicate_identity: refuse
+                          ban_file: bans
+                          room_configurations:
+                            small:
+                              empty_timeout: 10
+                              max_participants: 3
+                              tags: {colour: red}
+                              agents: [{agent_name: helper}]
+                        """);
+        RoomRules rules = result.builder().key("k", SECRET).build().room().rules();
+        assertThat(rules.enableRemoteUnmute()).isTrue();
+        assertThat(rules.syncStreams()).isTrue();
+        assertThat(rules.minPlayoutMillis()).isEqualTo(100);
+        assertThat(rules.maxPlayoutMillis()).isEqualTo(2000);
+        assertThat(rules.duplicateIdentity()).isEqualTo("refuse");
+        assertThat(rules.banFile()).isEqualTo("bans");
+        assertThat(rules.presets().get("small").getMaxParticipants()).isEqualTo(3);
+        assertThat(rules.presets().get("small").getTagsMap()).containsEntry("colour", "red");
+        assertThat(result.warnings())
+                .containsExactly(
+                        "livekit.yaml:12:7: room.room_configurations.small.agents is not a known"
+                                + " key and has no effect");
+        assertThatThrownBy(() -> read("room: {duplicate_identity: maybe}"))
+                .hasMessageContaining("room.duplicate_identity: maybe (expected: replace or refuse)");
     }
 
     @Test

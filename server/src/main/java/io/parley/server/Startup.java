@@ -139,8 +139,7 @@ final class Startup {
                 .participantsPerShard(room.participantsPerShard())
                 .remoteUnmute(rules.enableRemoteUnmute())
                 .syncStreams(rules.syncStreams())
-                .playoutDelay(
-                        new PlayoutDelay(rules.minPlayoutMillis(), rules.maxPlayoutMillis()))
+                .playoutDelay(new PlayoutDelay(rules.minPlayoutMillis(), rules.maxPlayoutMillis()))
                 .duplicateIdentity(
                         requireNonNull(DuplicateIdentity.ofText(rules.duplicateIdentity())))
                 .presets(rules.presets())

@@ -116,16 +116,15 @@ final class RoomMethods {
         methods.add(
                 "ForwardParticipant",
                 ForwardParticipantRequest.getDefaultInstance(),
-                (grants, request) ->
-                        leads(grants, request.getRoom(), request.getDestinationRoom()),
+                (grants, request) -> leads(grants, request.getRoom(), request.getDestinationRoom()),
                 request ->
                         desk.forward(request)
-                                .thenApply(done -> ForwardParticipantResponse.getDefaultInstance()));
+                                .thenApply(
+                                        done -> ForwardParticipantResponse.getDefaultInstance()));
         methods.add(
                 "MoveParticipant",
                 MoveParticipantRequest.getDefaultInstance(),
-                (grants, request) ->
-                        leads(grants, request.getRoom(), request.getDestinationRoom()),
+                (grants, request) -> leads(grants, request.getRoom(), request.getDestinationRoom()),
                 request ->
                         desk.move(request)
                                 .thenApply(done -> MoveParticipantResponse.getDefaultInstance()));

@@ -209,7 +209,9 @@ public final class RoomService implements HttpService {
             error.putFields("meta", Value.newBuilder().setStructValue(meta).build());
         }
         return HttpResponse.of(
-                HttpStatus.valueOf(e.code().status()), MediaType.JSON, HttpData.wrap(JsonText.of(error.build())));
+                HttpStatus.valueOf(e.code().status()),
+                MediaType.JSON,
+                HttpData.wrap(JsonText.of(error.build())));
     }
 
     private static Value text(@Nullable String value) {

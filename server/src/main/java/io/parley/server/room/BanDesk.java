@@ -72,10 +72,7 @@ public final class BanDesk {
     private static void remove(@Nullable Room room, String identity) {
         Participant who = room == null ? null : room.find(identity);
         if (room != null && who != null) {
-            room.leave(
-                    who,
-                    DisconnectReason.PARTICIPANT_REMOVED,
-                    LeaveRequest.Action.DISCONNECT);
+            room.leave(who, DisconnectReason.PARTICIPANT_REMOVED, LeaveRequest.Action.DISCONNECT);
         }
     }
 

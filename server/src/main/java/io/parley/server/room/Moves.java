@@ -38,8 +38,7 @@ final class Moves {
                     });
         }
         return rooms.onShardOf(
-                        from,
-                        shard -> movable(shard, from, identity).profile().isDependent())
+                        from, shard -> movable(shard, from, identity).profile().isDependent())
                 .thenCompose(
                         dependent ->
                                 rooms.onShardOf(
@@ -97,8 +96,7 @@ final class Moves {
     private static void check(String from, String to) {
         if (from.equals(to)) {
             throw new AdminException(
-                    Reason.INVALID_ARGUMENT,
-                    "destination room cannot be the same as source room");
+                    Reason.INVALID_ARGUMENT, "destination room cannot be the same as source room");
         }
         if (to.isEmpty()) {
             throw new AdminException(Reason.INVALID_ARGUMENT, "no room name");
@@ -109,8 +107,7 @@ final class Moves {
     private static Room open(RoomShard shard, String name) {
         return shard.create(
                 name,
-                RoomSettings.of(
-                        shard.context().config(), CreateRoomRequest.getDefaultInstance()));
+                RoomSettings.of(shard.context().config(), CreateRoomRequest.getDefaultInstance()));
     }
 
     private static Room destination(
@@ -154,8 +151,7 @@ final class Moves {
                     "participant client version does not support moving");
         }
         if (!who.isReachable()) {
-            throw new AdminException(
-                    Reason.FAILED_PRECONDITION, "participant is reconnecting");
+            throw new AdminException(Reason.FAILED_PRECONDITION, "participant is reconnecting");
         }
         return who;
     }

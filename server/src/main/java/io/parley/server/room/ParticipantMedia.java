@@ -117,7 +117,9 @@ final class ParticipantMedia {
         owner.room().media().afterChange();
     }
 
-    /** Brings what is published to the room that the participant is in now, and takes part there. */
+    /**
+     * Brings what is published to the room that the participant is in now, and takes part there.
+     */
     void enterRoom() {
         owner.room().media().qualities().join(owner, context.now());
         tracks.enterRoom();

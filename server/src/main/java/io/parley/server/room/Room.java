@@ -175,8 +175,7 @@ final class Room {
     void checkEntry(String identity, boolean dependent, boolean replaces) {
         if (context.bans().isBanned(name, identity)) {
             throw new AdminException(
-                    Reason.FAILED_PRECONDITION,
-                    "participant is banned from the destination room");
+                    Reason.FAILED_PRECONDITION, "participant is banned from the destination room");
         }
         Participant older = participants.get(identity);
         if (older != null) {
@@ -189,9 +188,7 @@ final class Room {
         if (older != null && !older.profile().isDependent()) {
             present--;
         }
-        if (!dependent
-                && settings.maxParticipants() > 0
-                && present >= settings.maxParticipants()) {
+        if (!dependent && settings.maxParticipants() > 0 && present >= settings.maxParticipants()) {
             throw new AdminException(
                     Reason.RESOURCE_EXHAUSTED,
                     "the destination room has its maximum of participants");

@@ -2,8 +2,8 @@ package io.parley.server.room;
 
 import io.parley.proto.livekit.CreateRoomRequest;
 import io.parley.proto.livekit.DisconnectReason;
-import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.ForwardParticipantRequest;
+import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.MoveParticipantRequest;
 import io.parley.proto.livekit.MuteRoomTrackRequest;
 import io.parley.proto.livekit.ParticipantInfo;
@@ -241,8 +241,7 @@ public final class RoomDesk {
      */
     public CompletableFuture<String> performRpc(PerformRpcRequest request) {
         if (request.getDestinationIdentity().isEmpty()) {
-            throw new AdminException(
-                    Reason.INVALID_ARGUMENT, "destination identity is required");
+            throw new AdminException(Reason.INVALID_ARGUMENT, "destination identity is required");
         }
         Duration timeout =
                 request.getResponseTimeoutMs() == 0
@@ -267,11 +266,12 @@ public final class RoomDesk {
 
     /** Takes a participant to another room, which is made if there is none. */
     public CompletableFuture<Void> move(MoveParticipantRequest request) {
-        return moves.move(
-                request.getRoom(), request.getIdentity(), request.getDestinationRoom());
+        return moves.move(request.getRoom(), request.getIdentity(), request.getDestinationRoom());
     }
 
-    /** Shows a participant and its tracks in another room as well, which is made if there is none. */
+    /**
+     * Shows a participant and its tracks in another room as well, which is made if there is none.
+     */
     public CompletableFuture<Void> forward(ForwardParticipantRequest request) {
         return moves.forward(
                 request.getRoom(), request.getIdentity(), request.getDestinationRoom());

@@ -182,9 +182,7 @@ final class RoomShard {
     private Room openRoom(JoinIntent intent) {
         String name = JoinChecks.roomName(intent);
         Room room = rooms.get(name);
-        return room != null
-                ? room
-                : open(name, settings(intent));
+        return room != null ? room : open(name, settings(intent));
     }
 
     private Room open(String name, RoomSettings settings) {

@@ -46,10 +46,7 @@ public final class Rooms {
         if (shards.isEmpty()) {
             throw new IllegalArgumentException("shards: none (expected: at least one)");
         }
-        bans =
-                new Bans(
-                        clock,
-                        config.banFile() == null ? null : new BanFile(config.banFile()));
+        bans = new Bans(clock, config.banFile() == null ? null : new BanFile(config.banFile()));
         AtomicInteger totalRooms = new AtomicInteger();
         List<RoomShard> roomShards = new ArrayList<>();
         AtomicIntegerArray loads = new AtomicIntegerArray(shards.size());

@@ -131,11 +131,13 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
 
     /** Ends what {@link #tapLevel} began. */
     public void untap(LevelSource level) {
-        if (level instanceof Tap gone) {
-            taps =
-                    Arrays.stream(taps)
-                            .filter(tap -> tap != gone.meter())
-                            .toArray(AudioMeter[]::new);
+        for (int i = 0; i < taps.length; i++) {
+            if (level instanceof Tap gone && taps[i] == gone.meter()) {
+                AudioMeter[] left = Arrays.copyOf(taps, taps.length - 1);
+                System.arraycopy(taps, i + 1, left, i, left.length - i);
+                taps = left;
+                return;
+            }
         }
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.proto.livekit.RoomConfiguration;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -115,14 +117,16 @@ class ConfigReaderTest {
         assertThat(rules.maxPlayoutMillis()).isEqualTo(2000);
         assertThat(rules.duplicateIdentity()).isEqualTo("refuse");
         assertThat(rules.banFile()).isEqualTo("bans");
-        assertThat(rules.presets().get("small").getMaxParticipants()).isEqualTo(3);
-        assertThat(rules.presets().get("small").getTagsMap()).containsEntry("colour", "red");
+        RoomConfiguration small = Objects.requireNonNull(rules.presets().get("small"));
+        assertThat(small.getMaxParticipants()).isEqualTo(3);
+        assertThat(small.getTagsMap()).containsEntry("colour", "red");
         assertThat(result.warnings())
                 .containsExactly(
                         "livekit.yaml:12:7: room.room_configurations.small.agents is not a known"
                                 + " key and has no effect");
         assertThatThrownBy(() -> read("room: {duplicate_identity: maybe}"))
-                .hasMessageContaining("room.duplicate_identity: maybe (expected: replace or refuse)");
+                .hasMessageContaining(
+                        "room.duplicate_identity: maybe (expected: replace or refuse)");
     }
 
     @Test

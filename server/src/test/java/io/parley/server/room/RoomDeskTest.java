@@ -117,8 +117,7 @@ class RoomDeskTest {
         assertThat(refusal.httpStatus()).isEqualTo(403);
         assertThat(refusal.text()).isEqualTo("a participant with this identity is in the room");
         assertThat(first.take()).isEmpty();
-        assertThatThrownBy(
-                        () -> now(rooms.rooms().validate(TestRooms.intent("alice").build())))
+        assertThatThrownBy(() -> now(rooms.rooms().validate(TestRooms.intent("alice").build())))
                 .hasStackTraceContaining("a participant with this identity");
 
         first.loseSignal();

@@ -225,8 +225,7 @@ class RoomForwardTest {
                                         .setMuted(true)
                                         .build());
         rooms.shard().run();
-        String text =
-                "participant is forwarded from another room (expected: a call for that room)";
+        String text = "participant is forwarded from another room (expected: a call for that room)";
         assertThatThrownBy(muted::join).hasRootCauseMessage(text);
         assertThatThrownBy(forward("other", "alice", "third")::join).hasRootCauseMessage(text);
         assertThatThrownBy(() -> forward("room", "alice", "room"))
@@ -241,7 +240,9 @@ class RoomForwardTest {
                                 TestRooms.intent(
                                         TestRooms.token("alice")
                                                 .grants(
-                                                        TestRooms.grants().room("other").build()))));
+                                                        TestRooms.grants()
+                                                                .room("other")
+                                                                .build()))));
         assertThatThrownBy(forward("room", "alice", "other")::join)
                 .hasRootCauseMessage("a participant with this identity is in the room");
         assertThat(older.takeLeave().getReasonValue()).isZero();

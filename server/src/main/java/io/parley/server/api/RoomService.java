@@ -170,7 +170,11 @@ public final class RoomService implements HttpService {
             return answer(e);
         }
         if (cause instanceof AdminException e) {
-            return answer(new TwirpException(code(e.reason()), String.valueOf(e.getMessage())));
+            return answer(
+                    new TwirpException(
+                            code(e.reason()),
+                            String.valueOf(e.getMessage()),
+                            e.argument().isEmpty() ? Map.of() : Map.of("argument", e.argument())));
         }
         if (cause instanceof RemoteRpcException e) {
             return answer(
@@ -180,7 +184,7 @@ public final class RoomService implements HttpService {
                             Map.of("rpc_code", Integer.toString(e.code()), "rpc_data", e.data())));
         }
         if (cause instanceof com.linecorp.armeria.common.ContentTooLargeException) {
-            return answer(new TwirpException(Code.MALFORMED, "the request is larger than 10 MiB"));
+            return answer(new TwirpException(Code.TOO_LARGE, "the request is larger than 10 MiB"));
         }
         log.error("a request of the room API failed", cause);
         return answer(new TwirpException(Code.INTERNAL, "internal error; see the server's log"));

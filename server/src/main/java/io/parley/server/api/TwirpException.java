@@ -14,6 +14,8 @@ final class TwirpException extends RuntimeException {
         BAD_ROUTE(404),
         DEADLINE_EXCEEDED(408),
         FAILED_PRECONDITION(412),
+        /** Twirp has no code for it: a malformed request, and HTTP says more. */
+        TOO_LARGE(413),
         RESOURCE_EXHAUSTED(429),
         INTERNAL(500),
         UNIMPLEMENTED(501),
@@ -30,7 +32,9 @@ final class TwirpException extends RuntimeException {
         }
 
         String text() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return this == TOO_LARGE
+                    ? MALFORMED.text()
+                    : name().toLowerCase(java.util.Locale.ROOT);
         }
     }
 

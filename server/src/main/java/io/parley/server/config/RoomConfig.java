@@ -26,8 +26,6 @@ public record RoomConfig(
     /** The defaults that the parameters describe. */
     public static final RoomConfig DEFAULT =
             new RoomConfig(
-    public static final RoomConfig DEFAULT =
-            new RoomConfig(
                     true,
                     Duration.ofSeconds(300),
                     Duration.ofSeconds(20),

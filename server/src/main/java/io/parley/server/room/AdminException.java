@@ -25,10 +25,26 @@ public final class AdminException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
+    private final String argument;
 
     public AdminException(Reason reason, String message) {
+        this(reason, message, "");
+    }
+
+    private AdminException(Reason reason, String message, String argument) {
         super(message, null, false, false);
         this.reason = Objects.requireNonNull(reason, "reason");
+        this.argument = argument;
+    }
+
+    /** A value that is wrong, in LiveKit's words: what is wrong comes first, and then the limit. */
+    static AdminException badArgument(String what, String limit) {
+        return new AdminException(Reason.INVALID_ARGUMENT, what + " " + limit, what);
+    }
+
+    /** What is wrong, where LiveKit's server says it apart; else empty. */
+    public String argument() {
+        return argument;
     }
 
     public Reason reason() {

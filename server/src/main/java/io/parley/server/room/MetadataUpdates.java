@@ -12,6 +12,9 @@ final class MetadataUpdates {
     /** From here on clients read an answer that says OK. */
     private static final int PROTOCOL_WITH_OK = 15;
 
+    private static final String NAME = "exceeds name length limit";
+    private static final String METADATA = "exceeds metadata size limit";
+
     private final Participant participant;
 
     MetadataUpdates(Participant participant) {
@@ -68,16 +71,34 @@ final class MetadataUpdates {
     /** Which limit is exceeded, in the words that clients know; empty when none is. */
     static String excess(String name, String metadata, Map<String, String> attributes) {
         if (utf8Length(name) > Limits.MAX_NAME_BYTES) {
-            return "exceeds name length limit";
+            return NAME;
         }
         if (utf8Length(metadata) > Limits.MAX_METADATA_BYTES) {
-            return "exceeds metadata size limit";
+            return METADATA;
         }
         long attributeBytes = 0;
         for (Map.Entry<String, String> entry : attributes.entrySet()) {
             attributeBytes += utf8Length(entry.getKey()) + utf8Length(entry.getValue());
         }
         return attributeBytes > Limits.MAX_ATTRIBUTES_BYTES ? "exceeds attributes size limit" : "";
+    }
+
+    /** Fails in the words of LiveKit's room API where a limit is exceeded. */
+    static void check(String name, String metadata, Map<String, String> attributes) {
+        switch (excess(name, metadata, attributes)) {
+            case "" -> {}
+            case NAME ->
+                    throw AdminException.badArgument(
+                            "name length exceeds limits", String.valueOf(Limits.MAX_NAME_BYTES));
+            case METADATA ->
+                    throw AdminException.badArgument(
+                            "metadata size exceeds limits",
+                            String.valueOf(Limits.MAX_METADATA_BYTES));
+            default ->
+                    throw AdminException.badArgument(
+                            "attribute size exceeds limits",
+                            String.valueOf(Limits.MAX_ATTRIBUTES_BYTES));
+        }
     }
 
     static int utf8Length(String text) {

@@ -95,8 +95,8 @@ final class Moves {
 
     private static void check(String from, String to) {
         if (from.equals(to)) {
-            throw new AdminException(
-                    Reason.INVALID_ARGUMENT, "destination room cannot be the same as source room");
+            throw AdminException.badArgument(
+                    "destination room cannot be the same as source room", "");
         }
         if (to.isEmpty()) {
             throw new AdminException(Reason.INVALID_ARGUMENT, "no room name");

@@ -1,7 +1,6 @@
 package io.parley.server.room;
 
 import io.parley.proto.livekit.UpdateParticipantRequest;
-import io.parley.server.room.AdminException.Reason;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,10 +14,7 @@ final class ParticipantChanges {
         Map<String, String> merged = new HashMap<>(profile.attributes());
         merged.putAll(request.getAttributesMap());
         merged.values().removeIf(String::isEmpty);
-        String excess = MetadataUpdates.excess(request.getName(), request.getMetadata(), merged);
-        if (!excess.isEmpty()) {
-            throw new AdminException(Reason.INVALID_ARGUMENT, excess);
-        }
+        MetadataUpdates.check(request.getName(), request.getMetadata(), merged);
         if (!request.getName().isEmpty()) {
             profile.setName(request.getName());
         }

@@ -63,9 +63,8 @@ public final class RoomDesk {
 
     private static void checkMetadata(String metadata) {
         if (MetadataUpdates.utf8Length(metadata) > Limits.MAX_METADATA_BYTES) {
-            throw new AdminException(
-                    Reason.INVALID_ARGUMENT,
-                    "metadata size exceeds limits: max size " + Limits.MAX_METADATA_BYTES);
+            throw AdminException.badArgument(
+                    "metadata size exceeds limits", String.valueOf(Limits.MAX_METADATA_BYTES));
         }
     }
 
@@ -146,6 +145,8 @@ public final class RoomDesk {
 
     /** Changes a participant's name, metadata, attributes and permissions. */
     public CompletableFuture<ParticipantInfo> update(UpdateParticipantRequest request) {
+        MetadataUpdates.check(
+                request.getName(), request.getMetadata(), request.getAttributesMap());
         return withParticipant(
                 request.getRoom(),
                 request.getIdentity(),
@@ -214,7 +215,7 @@ public final class RoomDesk {
                 });
     }
 
-    /** Sends data to participants of a room, as from nobody; to nobody if there is no room. */
+    /** Sends data to participants of a room, as from nobody. */
     public CompletableFuture<Void> sendData(SendDataRequest request) {
         int nonce = request.getNonce().size();
         if (nonce != 0 && nonce != NONCE_BYTES) {
@@ -225,10 +226,7 @@ public final class RoomDesk {
         return rooms.onShardOf(
                 request.getRoom(),
                 shard -> {
-                    Room room = shard.find(request.getRoom());
-                    if (room != null) {
-                        room.dataRouter().fromServer(request);
-                    }
+                    room(shard, request.getRoom()).dataRouter().fromServer(request);
                     return null;
                 });
     }

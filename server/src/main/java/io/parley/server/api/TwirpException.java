@@ -32,9 +32,7 @@ final class TwirpException extends RuntimeException {
         }
 
         String text() {
-            return this == TOO_LARGE
-                    ? MALFORMED.text()
-                    : name().toLowerCase(java.util.Locale.ROOT);
+            return this == TOO_LARGE ? MALFORMED.text() : name().toLowerCase(java.util.Locale.ROOT);
         }
     }
 

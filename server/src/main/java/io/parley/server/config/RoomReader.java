@@ -19,10 +19,7 @@ final class RoomReader {
                 seconds(room, "empty_timeout", RoomConfig.DEFAULT.emptyTimeout()),
                 seconds(room, "departure_timeout", RoomConfig.DEFAULT.departureTimeout()),
                 number(room, "max_participants", RoomConfig.DEFAULT.maxParticipants()),
-                number(
-                        room,
-                        "participants_per_shard",
-                        RoomConfig.DEFAULT.participantsPerShard()),
+                number(room, "participants_per_shard", RoomConfig.DEFAULT.participantsPerShard()),
                 rules(room));
     }
 

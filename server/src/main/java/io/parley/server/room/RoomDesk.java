@@ -145,8 +145,7 @@ public final class RoomDesk {
 
     /** Changes a participant's name, metadata, attributes and permissions. */
     public CompletableFuture<ParticipantInfo> update(UpdateParticipantRequest request) {
-        MetadataUpdates.check(
-                request.getName(), request.getMetadata(), request.getAttributesMap());
+        MetadataUpdates.check(request.getName(), request.getMetadata(), request.getAttributesMap());
         return withParticipant(
                 request.getRoom(),
                 request.getIdentity(),

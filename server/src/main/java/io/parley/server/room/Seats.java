@@ -29,7 +29,9 @@ final class Seats {
         return new Seat(shard, placement.host(shard));
     }
 
-    /** A participant came from another room of the shard, and its connections stay where they are. */
+    /**
+     * A participant came from another room of the shard, and its connections stay where they are.
+     */
     void keep(Seat seat) {
         atHome += seat.shard() == placement.home() ? 1 : 0;
         placement.add(seat.shard(), 1);

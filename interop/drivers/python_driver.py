@@ -65,6 +65,7 @@ class Peer:
         on("disconnected", lambda reason: self.event("disconnected", reason=int(reason)))
         on("data_track_published", self.on_data_track)
         on("data_track_unpublished", lambda sid: self.event("dataTrackUnpublished", sid=sid))
+        on("moved", lambda: self.event("moved", room=self.room.name))
         on("reconnecting", lambda: self.event("reconnecting"))
         on("reconnected", lambda: self.event("reconnected"))
         self.remote_tracks = {}

@@ -212,6 +212,8 @@ public final class SdkDriver implements RoomListener {
             event("localTrackRepublished", "sid", e.publication().sid(), "previousSid", e.previousSid());
         } else if (event instanceof RoomEvent.RoomMetadataChanged e) {
             event("roomMetadataChanged", "value", e.metadata());
+        } else if (event instanceof RoomEvent.Moved) {
+            event("moved", "room", room.name());
         } else if (event instanceof RoomEvent.Disconnected e) {
             event("disconnected", "reason", e.reason().number());
         } else if (event instanceof RoomEvent.DataTrackPublished e) {

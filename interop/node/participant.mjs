@@ -104,6 +104,7 @@ export class Participant {
       report('dataTrackPublished', { publisher: track.publisherIdentity, name, sid, encrypted: usesE2ee });
     });
     room.on('dataTrackUnpublished', (sid) => report('dataTrackUnpublished', { sid }));
+    room.on('moved', () => report('moved', { room: room.name ?? '' }));
     room.on('disconnected', (reason) => report('disconnected', { reason: reason ?? null }));
     room.on('reconnecting', () => report('reconnecting'));
     room.on('signalReconnecting', () => report('reconnecting'));

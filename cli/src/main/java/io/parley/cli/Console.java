@@ -1,8 +1,10 @@
 package io.parley.cli;
 
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -32,6 +34,24 @@ record Console(PrintWriter out, PrintWriter err, Map<String, String> environment
     /** Tells how it goes, beside what was asked for. */
     void progress(String line) {
         err.println("parley: " + line);
+    }
+
+    /** Gives what was asked for, and makes sure that it is seen now. */
+    void print(String text) {
+        out.print(text);
+        out.flush();
+    }
+
+    /** All that is there to read. */
+    String readAll() {
+        StringWriter text = new StringWriter();
+        try {
+            in.transferTo(text);
+        } catch (IOException e) {
+            throw new FailedException(
+                    ExitCode.FAILED, "cannot read standard input: " + e.getMessage());
+        }
+        return text.toString();
     }
 
     /** The variable, or an empty text. */

@@ -3,7 +3,7 @@ package io.parley.cli;
 import io.parley.token.ApiKey;
 import picocli.CommandLine.Option;
 
-/** Flags that {@code demo} and {@code token} share: the API key of a room server. */
+/** Flags of every command that needs one: the API key of a room server. */
 final class KeyOptions {
 
     @Option(
@@ -21,6 +21,11 @@ final class KeyOptions {
 
     @Option(names = "--dev", description = "Use the key of a server that was started with --dev.")
     private boolean dev;
+
+    /** Whether the server is one that was started with {@code --dev}. */
+    boolean isDev() {
+        return dev;
+    }
 
     /**
      * The key from the flags, else from the environment.

@@ -1,23 +1,22 @@
 package io.parley.cli;
 
+import io.parley.cli.room.RoomApiException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command without a subcommand: it only knows its version and shows what there is. */
 @Command(
         name = "parley",
         description = "Real-time rooms that LiveKit's clients join unchanged.",
-        subcommands = {
-            ServeCommand.class,
-            TokenCommand.class,
-            DemoCommand.class,
-            AnswerCommand.class,
-            CallCommand.class,
-            LoadTestCommand.class
-        },
         mixinStandardHelpOptions = true,
         versionProvider = ParleyCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -26,6 +25,8 @@ import picocli.CommandLine.ParameterException;
             "  parley demo                                     see two participants meet in a room",
             "  parley serve --dev                              start a server on this machine",
             "  parley token --dev --identity ann --room hall   a token to join it with",
+            "  parley room list --dev                          the rooms of that server",
+            "  parley join hall --dev --tone 440               somebody who hums there, and tells what happens",
             "",
             "'parley COMMAND --help' shows the options of a command, and examples."
         })
@@ -47,9 +48,36 @@ final class ParleyCommand {
 
     private ParleyCommand() {}
 
+    /**
+     * The commands, in the order of the help. Only the one that runs is loaded: with all their
+     * options that would take longer than most of them do.
+     */
+    private static final Map<String, Supplier<Class<?>>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("serve", () -> ServeCommand.class);
+        COMMANDS.put("demo", () -> DemoCommand.class);
+        COMMANDS.put("token", () -> TokenCommand.class);
+        COMMANDS.put("room", () -> RoomCommand.class);
+        COMMANDS.put("join", () -> JoinCommand.class);
+        COMMANDS.put("rpc", () -> RpcCommand.class);
+        COMMANDS.put("answer", () -> AnswerCommand.class);
+        COMMANDS.put("call", () -> CallCommand.class);
+        COMMANDS.put("load-test", () -> LoadTestCommand.class);
+    }
+
     /** Runs a command line; returns the exit code. Never throws for a user's fault. */
     static int run(String[] args, Console console) {
-        CommandLine commandLine = new CommandLine(new ParleyCommand(), new Subcommands(console));
+        CommandLine.IFactory factory = new Subcommands(console);
+        CommandLine commandLine = new CommandLine(new ParleyCommand(), factory);
+        Supplier<Class<?>> named = args.length == 0 ? null : COMMANDS.get(args[0]);
+        if (named != null) {
+            commandLine.addSubcommand(args[0], new CommandLine(named.get(), factory));
+        } else {
+            COMMANDS.forEach(
+                    (name, type) ->
+                            commandLine.addSubcommand(name, new CommandLine(type.get(), factory)));
+        }
         commandLine.setOut(console.out());
         commandLine.setErr(console.err());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
@@ -67,14 +95,30 @@ final class ParleyCommand {
         CommandLine command = fault.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         command.getErr()
-                .println("parley: " + oneLine(fault.getMessage()) + " (see '" + name + " --help')");
+                .println("parley: " + oneLine(told(fault)) + " (see '" + name + " --help')");
         return ExitCode.USAGE;
+    }
+
+    private static @Nullable String told(ParameterException fault) {
+        if (fault instanceof UnmatchedArgumentException unmatched
+                && !fault.getCommandLine().getSubcommands().isEmpty()
+                && !unmatched.isUnknownOption()) {
+            List<String> near = unmatched.getSuggestions();
+            return "there is no command '"
+                    + unmatched.getUnmatched().get(0)
+                    + (near.isEmpty() ? "'" : "'; did you mean '" + near.get(0) + "'?");
+        }
+        return fault.getMessage();
     }
 
     private static int onFault(Exception fault, Console console) {
         if (fault instanceof UsageException) {
             console.err().println("parley: " + oneLine(fault.getMessage()));
             return ExitCode.USAGE;
+        }
+        if (fault instanceof RoomApiException) {
+            console.err().println("parley: " + oneLine(fault.getMessage()));
+            return ExitCode.FAILED;
         }
         if (fault instanceof FailedException failed) {
             console.err().println("parley: " + oneLine(failed.getMessage()));
@@ -93,23 +137,8 @@ final class ParleyCommand {
 
         @Override
         public <K> K create(Class<K> type) throws Exception {
-            if (type == ServeCommand.class) {
-                return type.cast(new ServeCommand(console));
-            }
-            if (type == DemoCommand.class) {
-                return type.cast(new DemoCommand(console));
-            }
-            if (type == TokenCommand.class) {
-                return type.cast(new TokenCommand(console));
-            }
-            if (type == AnswerCommand.class) {
-                return type.cast(new AnswerCommand(console));
-            }
-            if (type == CallCommand.class) {
-                return type.cast(new CallCommand(console));
-            }
-            if (type == LoadTestCommand.class) {
-                return type.cast(new LoadTestCommand(console));
+            if (Callable.class.isAssignableFrom(type)) {
+                return type.getDeclaredConstructor(Console.class).newInstance(console);
             }
             return CommandLine.defaultFactory().create(type);
         }

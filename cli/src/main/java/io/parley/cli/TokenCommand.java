@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  parley token --dev --identity ann --room hall",
             "      for a server that was started with --dev",
-            "  LIVEKIT_API_KEY=k LIVEKIT_API_SECRET=s parley token --identity ann --room hall --valid-for 30m",
+            "  export LIVEKIT_API_KEY=k LIVEKIT_API_SECRET=s",
+            "  parley token --identity ann --room hall --valid-for 30m",
             "  parley token --identity viewer --room hall --no-publish --attribute seat=12",
             "  parley token --identity ops --admin --list --create --room hall"
         })
@@ -80,6 +81,12 @@ final class TokenCommand implements Callable<Integer> {
             converter = Durations.class,
             description = "How long the token is valid, as in 90s, 30m, 6h or 7d. Default: 6h.")
     private Duration validFor = AccessToken.DEFAULT_LIFETIME;
+
+    @Option(
+            names = "--room-preset",
+            paramLabel = "NAME",
+            description = "The operator's settings of this name for the room, should it be made.")
+    private String roomPreset = "";
 
     @Mixin private KeyOptions keys = new KeyOptions();
 
@@ -133,8 +140,30 @@ final class TokenCommand implements Callable<Integer> {
         @Option(names = "--admin", description = "Administer the room that is named by --room.")
         private boolean admin;
 
+        @Option(
+                names = "--destination-room",
+                paramLabel = "NAME",
+                description = "Move or forward participants from there to this room, with --admin.")
+        private String destinationRoom = "";
+
+        @Option(
+                names = "--record",
+                description = "Start and stop recordings, where there is a recorder.")
+        private boolean record;
+
+        @Option(
+                names = "--ingress-admin",
+                description = "Administer ingress, where there is a service for it.")
+        private boolean ingressAdmin;
+
+        @Option(names = "--subscribe-metrics", description = "Receive the metrics of others.")
+        private boolean subscribeMetrics;
+
+        @Option(names = "--manage-agent-session", description = "Control the sessions of agents.")
+        private boolean manageAgentSession;
+
         private boolean usesApi() {
-            return create || list || admin;
+            return create || list || admin || record || ingressAdmin;
         }
     }
 
@@ -158,6 +187,7 @@ final class TokenCommand implements Callable<Integer> {
                         .metadata(metadata)
                         .attributes(attributes)
                         .kind(kind())
+                        .roomPreset(roomPreset)
                         .grants(videoGrants())
                         .expiresAt(Instant.now().plus(validFor))
                         .build();
@@ -173,6 +203,11 @@ final class TokenCommand implements Callable<Integer> {
                         .roomCreate(grants.create)
                         .roomList(grants.list)
                         .roomAdmin(grants.admin)
+                        .roomRecord(grants.record)
+                        .ingressAdmin(grants.ingressAdmin)
+                        .destinationRoom(grants.destinationRoom)
+                        .canSubscribeMetrics(grants.subscribeMetrics)
+                        .canManageAgentSession(grants.manageAgentSession)
                         .canPublishSources(
                                 grants.publishSources.stream().map(TokenCommand::source).toList())
                         .canUpdateOwnMetadata(grants.updateOwnMetadata)

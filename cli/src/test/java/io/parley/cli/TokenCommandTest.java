@@ -57,7 +57,9 @@ class TokenCommandTest {
                                         + " --metadata {} --attribute a=1 --attribute b=2 --kind agent"
                                         + " --valid-for 1h30m --no-publish --no-subscribe --publish-data"
                                         + " --publish-source microphone --update-own-metadata --hidden"
-                                        + " --recorder --agent --create --list --admin")
+                                        + " --recorder --agent --create --list --admin --record"
+                                        + " --ingress-admin --destination-room lobby --subscribe-metrics"
+                                        + " --manage-agent-session --room-preset large")
                                 .split(" "));
 
         AccessToken token = verified(run, new ApiKey("k", "s"));
@@ -78,6 +80,12 @@ class TokenCommandTest {
         assertThat(video.roomCreate()).isTrue();
         assertThat(video.roomList()).isTrue();
         assertThat(video.roomAdmin()).isTrue();
+        assertThat(video.roomRecord()).isTrue();
+        assertThat(video.ingressAdmin()).isTrue();
+        assertThat(video.destinationRoom()).isEqualTo("lobby");
+        assertThat(video.canSubscribeMetrics()).isTrue();
+        assertThat(video.canManageAgentSession()).isTrue();
+        assertThat(token.roomPreset()).isEqualTo("large");
         assertThat(token.expiresAt())
                 .isBefore(Instant.now().plus(Duration.ofMinutes(91)))
                 .isAfter(Instant.now().plus(Duration.ofMinutes(88)));

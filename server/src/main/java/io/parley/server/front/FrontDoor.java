@@ -18,6 +18,7 @@ import io.parley.server.api.RoomService;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.config.ConfigException;
 import io.parley.server.config.TlsConfig;
+import io.parley.server.grpc.FramedMethods;
 import io.parley.server.room.Rooms;
 import io.parley.token.TokenVerifier;
 import java.io.ByteArrayInputStream;
@@ -70,7 +71,7 @@ public final class FrontDoor {
         listen(builder, addresses, tls);
         FrontLoops loops = new FrontLoops(threads);
         builder.workerGroup(loops, true);
-        configure(builder, tls == null);
+        configure(builder, tls == null, calls);
         route(builder, verifier, rooms, metrics);
         if (calls != null) {
             GrpcRoutes.add(builder, calls);
@@ -106,7 +107,8 @@ public final class FrontDoor {
         }
     }
 
-    private static void configure(ServerBuilder builder, boolean plaintext) {
+    private static void configure(
+            ServerBuilder builder, boolean plaintext, @Nullable CallDesk calls) {
         builder.childChannelOption(ChannelOption.TCP_NODELAY, true);
         builder.http1MaxInitialLineLength(FrontLimits.MAX_REQUEST_LINE_BYTES);
         builder.http1MaxHeaderSize(FrontLimits.MAX_REQUEST_LINE_BYTES);
@@ -120,10 +122,16 @@ public final class FrontDoor {
         builder.pingInterval(FrontLimits.HTTP2_PING_INTERVAL);
         builder.http2MaxResetFramesPerWindow(
                 FrontLimits.MAX_RESETS, FrontLimits.RESET_WINDOW_SECONDS);
-        if (plaintext) {
-            builder.childChannelPipelineCustomizer(
-                    pipeline -> pipeline.addFirst(new TlsHelloRefuser()));
-        }
+        FramedMethods framed = calls == null ? null : FramedMethods.of(calls.services());
+        builder.childChannelPipelineCustomizer(
+                pipeline -> {
+                    if (plaintext) {
+                        pipeline.addFirst(new TlsHelloRefuser());
+                    }
+                    if (framed != null) {
+                        framed.watch(pipeline, plaintext);
+                    }
+                });
     }
 
     private static void route(

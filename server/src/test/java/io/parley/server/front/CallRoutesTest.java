@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.client.grpc.GrpcClients;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -201,6 +205,64 @@ class CallRoutesTest {
                                         OptionalWebRTCConfigRequest.getDefaultInstance()))
                 .isInstanceOf(StatusRuntimeException.class)
                 .hasMessage("UNKNOWN: expected rpc-host to be set in metadata");
+    }
+
+    /** The HTTP server itself would tell the date. */
+    private void isServedOnFrames(String scheme) {
+        RequestHeaders call =
+                RequestHeaders.of(
+                        HttpMethod.POST,
+                        SIGNALING + "OptionalWebRTCConfig",
+                        "content-type",
+                        "application/grpc",
+                        "te",
+                        "trailers");
+        ResponseHeaders response =
+                WebClient.builder(scheme + "://127.0.0.1:" + port)
+                        .factory(ClientFactory.insecure())
+                        .build()
+                        .execute(call, new byte[5])
+                        .aggregate()
+                        .join()
+                        .headers();
+        assertThat(response.get("grpc-message"))
+                .isEqualTo("expected rpc-host to be set in metadata");
+        assertThat(response.get("date")).isNull();
+    }
+
+    @Test
+    void callsInTheClearAreServedOnFrames() {
+        start(OPEN);
+        isServedOnFrames("h2c");
+    }
+
+    @Test
+    void callsOverTlsAreServedOnFrames() throws Exception {
+        start(OPEN, new TlsConfig(resource("localhost.pem"), resource("localhost.key")));
+        isServedOnFrames("h2");
+    }
+
+    @Test
+    void aPageOfAnotherOriginIsAnsweredByTheHttpServer() {
+        start(OPEN);
+        ResponseHeaders response =
+                WebClient.of("h2c://127.0.0.1:" + port)
+                        .execute(
+                                RequestHeaders.of(
+                                        HttpMethod.POST,
+                                        SIGNALING + "OptionalWebRTCConfig",
+                                        "content-type",
+                                        "application/grpc",
+                                        "origin",
+                                        "https://app.example.org"),
+                                new byte[5])
+                        .aggregate()
+                        .join()
+                        .headers();
+        assertThat(response.get("access-control-allow-origin"))
+                .isEqualTo("https://app.example.org");
+        assertThat(response.get("grpc-message"))
+                .isEqualTo("expected rpc-host to be set in metadata");
     }
 
     private static String resource(String name) throws Exception {

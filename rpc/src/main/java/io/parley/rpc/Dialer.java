@@ -13,7 +13,6 @@ import io.parley.rpc.dial.Signaling;
 import io.parley.rpc.dial.SignalingAddress;
 import io.parley.rpc.dial.Statuses;
 import io.parley.rpc.dial.WebRtcDial;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -114,9 +113,7 @@ public final class Dialer {
                     options.access().bearer(signalingAddress, options.tls(), host);
             WebRtcDial dial =
                     new WebRtcDial(
-                            () ->
-                                    Signaling.open(
-                                            signalingAddress, options.tls(), bearer, List.of(host)),
+                            () -> Signaling.reopen(signalingAddress, options.tls(), bearer, host),
                             host,
                             options.trickle(),
                             IceServer.addTo(

@@ -34,10 +34,12 @@ public final class Signaling implements AutoCloseable {
 
     private static final int CLOSE_SECONDS = 2;
 
+    private final KeptChannels.Place place;
     private final ManagedChannel channel;
     private final Channel authorized;
 
-    private Signaling(ManagedChannel channel, Channel authorized) {
+    private Signaling(KeptChannels.Place place, ManagedChannel channel, Channel authorized) {
+        this.place = place;
         this.channel = channel;
         this.authorized = authorized;
     }
@@ -67,17 +69,42 @@ public final class Signaling implements AutoCloseable {
             @Nullable ChannelCredentials tls,
             @Nullable BearerCredentials bearer,
             List<String> hosts) {
-        ManagedChannel channel =
-                builder(address, tls)
-                        .directExecutor()
-                        .maxInboundMessageSize(Limits.MAX_SIGNALING_MESSAGE)
-                        .build();
+        KeptChannels.Place place = new KeptChannels.Place(address, tls);
+        return over(connect(place), place, bearer, hosts);
+    }
+
+    /**
+     * The same for one dial: over a connection that an earlier one is through with, or a new one.
+     */
+    public static Signaling reopen(
+            SignalingAddress address,
+            @Nullable ChannelCredentials tls,
+            @Nullable BearerCredentials bearer,
+            String host) {
+        KeptChannels.Place place = new KeptChannels.Place(address, tls);
+        ManagedChannel kept = KeptChannels.take(place);
+        return over(kept == null ? connect(place) : kept, place, bearer, List.of(host));
+    }
+
+    private static ManagedChannel connect(KeptChannels.Place place) {
+        return builder(place.address(), place.tls())
+                .directExecutor()
+                .maxInboundMessageSize(Limits.MAX_SIGNALING_MESSAGE)
+                .build();
+    }
+
+    private static Signaling over(
+            ManagedChannel channel,
+            KeptChannels.Place place,
+            @Nullable BearerCredentials bearer,
+            List<String> hosts) {
         Metadata headers = new Metadata();
         hosts.forEach(host -> headers.put(RPC_HOST, host));
         Channel authorized =
                 ClientInterceptors.intercept(
                         channel, MetadataUtils.newAttachHeadersInterceptor(headers));
         return new Signaling(
+                place,
                 channel,
                 bearer == null ? authorized : ClientInterceptors.intercept(authorized, bearer));
     }
@@ -111,6 +138,11 @@ public final class Signaling implements AutoCloseable {
     public void closeSoon() {
         channel.shutdown();
         Shared.timer().schedule(this::close, CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** This user is through with it and its calls have ended; another dial may want it. */
+    public void release() {
+        KeptChannels.give(place, channel);
     }
 
     /** Ends the connection and all calls on it. */

@@ -75,7 +75,7 @@ public final class WebRtcDial {
                         PeerServers.add(config, answer),
                         warning,
                         Math.max(1, leftNanos));
-        exchange.whenSignalingDone().thenRun(service::close);
+        exchange.whenSignalingDone().thenRun(service::release);
         result.whenComplete(
                 (link, failure) -> {
                     if (result.isCancelled()) {

@@ -1,5 +1,5 @@
-// Bundles the page into the server's resources: index.html, and its script and style sheet under
-// names that hold a hash of their content, so that the server may let browsers keep them for ever.
+// Bundles the meeting and the operator page into the server's resources: index.html and admin.html, and their scripts and
+// style sheets under names that hold a hash of their content, so that the server may let browsers keep them for ever.
 import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {basename, dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -10,7 +10,7 @@ const out = resolve(process.env.PARLEY_WEB_OUT ?? join(here, '../server/src/main
 
 const options = {
     absWorkingDir: here,
-    entryPoints: {page: 'src/main.ts'},
+    entryPoints: {page: 'src/main.ts', admin: 'src/admin/main.ts'},
     outdir: join(out, 'assets'),
     entryNames: '[name]-[hash]',
     bundle: true,
@@ -22,15 +22,16 @@ const options = {
     logLevel: 'info',
 };
 
-async function writeIndex(metafile) {
+async function writePage(file, entry, metafile) {
     const names = Object.keys(metafile.outputs).map((name) => basename(name));
-    const asset = (suffix) => `assets/${names.find((name) => name.endsWith(suffix))}`;
-    const template = await readFile(join(here, 'src/index.html'), 'utf8');
+    const asset = (suffix) => `assets/${names.find((name) => name.startsWith(`${entry}-`) && name.endsWith(suffix))}`;
+    const template = await readFile(join(here, 'src', file), 'utf8');
     const page = template.replace('%SCRIPT%', asset('.js')).replace('%STYLE%', asset('.css'));
-    await writeFile(join(out, 'index.html'), page);
+    await writeFile(join(out, file), page);
 }
 
 await rm(out, {recursive: true, force: true});
 await mkdir(out, {recursive: true});
 const result = await esbuild.build(options);
-await writeIndex(result.metafile);
+await writePage('index.html', 'page', result.metafile);
+await writePage('admin.html', 'admin', result.metafile);

@@ -19,6 +19,8 @@ export const DEV_SECRET = 'secret';
 
 const LIFETIME_SECONDS = 6 * 3600;
 
+const text = new TextEncoder();
+
 /** The claims of a token, or undefined when the text is not a JWT. */
 export function decodeToken(token: string): Claims | undefined {
   const payload = token.trim().split('.')[1];
@@ -26,8 +28,8 @@ export function decodeToken(token: string): Claims | undefined {
     return undefined;
   }
   try {
-    const text = atob(payload.replaceAll('-', '+').replaceAll('_', '/'));
-    const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
+    const binary = atob(payload.replaceAll('-', '+').replaceAll('_', '/'));
+    const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
     const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
     return typeof claims === 'object' && claims !== null ? claims : undefined;
   } catch {
@@ -37,27 +39,30 @@ export function decodeToken(token: string): Claims | undefined {
 
 /** Signs a token that may join one room (HS256). Needs a secure context: https or a loopback address. */
 export async function mintToken(key: string, secret: string, who: Identity): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  return sign(await importSecret(secret), {
+    iss: key,
+    sub: who.identity,
+    name: who.name || undefined,
+    nbf: now,
+    exp: now + LIFETIME_SECONDS,
+    video: {roomJoin: true, room: who.room, canUpdateOwnMetadata: true},
+  });
+}
+
+/** A secret in the form that signs; it cannot be read out of it again. */
+export async function importSecret(secret: string): Promise<CryptoKey> {
   if (!globalThis.crypto?.subtle) {
     throw new Error('This browser signs tokens only on https or localhost. Paste a token instead.');
   }
-  const now = Math.floor(Date.now() / 1000);
-  const header = encode(JSON.stringify({alg: 'HS256', typ: 'JWT'}));
-  const claims = encode(
-    JSON.stringify({
-      iss: key,
-      sub: who.identity,
-      name: who.name || undefined,
-      nbf: now,
-      exp: now + LIFETIME_SECONDS,
-      video: {roomJoin: true, room: who.room, canUpdateOwnMetadata: true},
-    }),
-  );
-  const text = new TextEncoder();
-  const signer = await crypto.subtle.importKey('raw', text.encode(secret), {name: 'HMAC', hash: 'SHA-256'}, false, [
-    'sign',
-  ]);
-  const signature = await crypto.subtle.sign('HMAC', signer, text.encode(`${header}.${claims}`));
-  return `${header}.${claims}.${encode(new Uint8Array(signature))}`;
+  return crypto.subtle.importKey('raw', text.encode(secret), {name: 'HMAC', hash: 'SHA-256'}, false, ['sign']);
+}
+
+/** The compact form of a token (HS256). */
+export async function sign(signer: CryptoKey, claims: object): Promise<string> {
+  const signed = `${encode(JSON.stringify({alg: 'HS256', typ: 'JWT'}))}.${encode(JSON.stringify(claims))}`;
+  const signature = await crypto.subtle.sign('HMAC', signer, text.encode(signed));
+  return `${signed}.${encode(new Uint8Array(signature))}`;
 }
 
 /** An identity that is unlikely to be in use, such as `guest-4f2a`. */
@@ -67,7 +72,7 @@ export function guestIdentity(): string {
 }
 
 function encode(value: string | Uint8Array): string {
-  const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
-  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  const bytes = typeof value === 'string' ? text.encode(value) : value;
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }

@@ -151,6 +151,8 @@ public final class FrontDoor {
                         HttpResponse.of(
                                 HttpStatus.OK, MediaType.parse(PROMETHEUS_TEXT), metrics.scrape()));
         builder.service("/", new PageService());
+        builder.service("/admin", new AdminPage());
+        builder.serviceUnder(AdminApi.PATH, new AdminApi(verifier, rooms));
         FileService assets =
                 FileService.builder(
                                 FrontDoor.class.getClassLoader(), PageService.BUNDLE + "/assets")

@@ -1,58 +1,40 @@
 package io.parley.server.front;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.server.room.Rooms;
-import io.parley.server.room.RoomsCounter;
-import io.parley.server.sfu.SfuCounter;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What {@code /metrics} shows. Names begin with {@code parley_}. */
+/**
+ * What {@code /metrics} shows. Names begin with {@code parley_}, but for those of the JVM; none has
+ * a label for a room, a participant or an address.
+ */
 final class FrontMetrics {
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final AtomicInteger connections = new AtomicInteger();
-    private final Counter sent = signalMessages("sent");
-    private final Counter received = signalMessages("received");
     private final Counter malformed =
             counter("parley.signal.malformed", "Frames and messages that could not be read");
     private final Counter tooSlow =
             counter("parley.signal.slow", "Connections cut because the client did not read");
-    private final Counter refused =
-            counter("parley.http.joins.refused", "Upgrades answered with an error");
 
     FrontMetrics(Rooms rooms) {
         Gauge.builder("parley.signal.connections", connections, AtomicInteger::get)
                 .description("Open signal connections")
                 .register(registry);
-        Gauge.builder("parley.rooms", rooms, r -> r.snapshot().rooms())
-                .description("Rooms")
-                .register(registry);
-        Gauge.builder("parley.participants", rooms, r -> r.snapshot().participants())
-                .description("Participants of all rooms")
-                .register(registry);
-        for (RoomsCounter counter : RoomsCounter.values()) {
-            String name = counter.name().toLowerCase(Locale.ROOT).replace('_', '.');
-            FunctionCounter.builder("parley.room." + name, rooms, r -> r.count(counter))
-                    .register(registry);
-        }
-        for (SfuCounter counter : SfuCounter.values()) {
-            String name = counter.name().toLowerCase(Locale.ROOT).replace('_', '.');
-            FunctionCounter.builder("parley.media." + name, rooms, r -> r.count(counter))
-                    .register(registry);
-        }
+        refusals(401); // there from the start, so that the first one shows as a change
+        registry.getPrometheusRegistry().register(new RoomsCollector(rooms));
+        registry.getPrometheusRegistry().register(new JvmCollector());
     }
 
-    private Counter signalMessages(String direction) {
-        return Counter.builder("parley.signal.messages")
-                .tag("direction", direction)
-                .description("Signal messages")
+    private Counter refusals(int status) {
+        return Counter.builder("parley.joins.refused")
+                .tag("status", Integer.toString(status))
+                .description("Joins answered with an error, by HTTP status")
                 .register(registry);
     }
 
@@ -68,14 +50,6 @@ final class FrontMetrics {
         connections.decrementAndGet();
     }
 
-    void messageSent() {
-        sent.increment();
-    }
-
-    void messageReceived() {
-        received.increment();
-    }
-
     void malformed() {
         malformed.increment();
     }
@@ -84,8 +58,13 @@ final class FrontMetrics {
         tooSlow.increment();
     }
 
-    void refused() {
-        refused.increment();
+    /**
+     * A join was answered with an error.
+     *
+     * @param status of HTTP; one of the few that this server answers with
+     */
+    void refused(int status) {
+        refusals(status).increment();
     }
 
     /** Where others may add what they count. */

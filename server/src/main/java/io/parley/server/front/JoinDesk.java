@@ -43,6 +43,8 @@ final class JoinDesk {
             throws RefusedException {
         QueryParams query = ctx.queryParams();
         AccessToken token = authenticate(headers, query);
+        long requestedAt = Refusals.startNanoTime(ctx);
+        long untilToken = System.nanoTime() - requestedAt;
         JoinQuery join;
         try {
             join = JoinQuery.read(query, joinRequestRequired, strict);
@@ -63,7 +65,8 @@ final class JoinDesk {
                         .participantSid(request.getParticipantSid())
                         .metadata(request.getMetadata())
                         .attributes(request.getParticipantAttributesMap())
-                        .addTrackRequests(request.getAddTrackRequestsList());
+                        .addTrackRequests(request.getAddTrackRequestsList())
+                        .requested(requestedAt, untilToken);
         if (request.hasPublisherOffer()) {
             intent.publisherOffer(request.getPublisherOffer());
         }

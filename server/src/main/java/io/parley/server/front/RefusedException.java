@@ -16,6 +16,10 @@ final class RefusedException extends Exception {
         this.status = status;
     }
 
+    int status() {
+        return status;
+    }
+
     HttpResponse toResponse() {
         return answer(status, String.valueOf(getMessage()));
     }

@@ -39,6 +39,7 @@ final class SignalService extends SimpleDecoratingHttpService {
     private final JoinDesk desk;
     private final Rooms rooms;
     private final FrontMetrics metrics;
+    private final Refusals refusals;
     private final boolean joinRequestRequired;
 
     /** A socket and the session that it belongs to. */
@@ -54,6 +55,7 @@ final class SignalService extends SimpleDecoratingHttpService {
         this.desk = desk;
         this.rooms = rooms;
         this.metrics = metrics;
+        refusals = new Refusals(metrics, rooms.journal());
         this.joinRequestRequired = joinRequestRequired;
     }
 
@@ -101,7 +103,7 @@ final class SignalService extends SimpleDecoratingHttpService {
         try {
             intent = desk.read(ctx, req.headers(), joinRequestRequired, false);
         } catch (RefusedException e) {
-            metrics.refused();
+            refusals.atToken(ctx, e);
             return e.toResponse();
         }
         SignalSocket socket = new SignalSocket(ctx.log().partial().channel(), metrics);
@@ -111,12 +113,17 @@ final class SignalService extends SimpleDecoratingHttpService {
                         .handle(
                                 (session, cause) -> {
                                     if (cause != null) {
-                                        metrics.refused();
-                                        return refusal(cause);
+                                        return refused(ctx, intent, cause);
                                     }
                                     ctx.setAttr(JOINED, new Joined(socket, session));
                                     return upgraded(ctx, req, session);
                                 }));
+    }
+
+    private HttpResponse refused(ServiceRequestContext ctx, JoinIntent intent, Throwable cause) {
+        RefusedException refusal = refusal(cause);
+        refusals.atRoom(ctx, intent, refusal.status(), String.valueOf(refusal.getMessage()));
+        return refusal.toResponse();
     }
 
     private HttpResponse upgraded(
@@ -164,20 +171,21 @@ final class SignalService extends SimpleDecoratingHttpService {
         return limited;
     }
 
-    static HttpResponse refusal(Throwable failure) {
+    static RefusedException refusal(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
         if (cause instanceof JoinRejectedException rejected) {
-            return RefusedException.answer(rejected.httpStatus(), rejected.text());
+            return new RefusedException(rejected.httpStatus(), rejected.text());
         }
         if (cause instanceof TimeoutException) {
-            return RefusedException.answer(500, "timed out while waiting for signal response");
+            return new RefusedException(500, "timed out while waiting for signal response");
         }
-        if (!(cause instanceof CancellationException)) {
-            LOGGER.error("join failed", cause);
+        if (cause instanceof CancellationException) {
+            return new RefusedException(500, "the client did not wait for an answer");
         }
-        return RefusedException.answer(500, "internal error");
+        LOGGER.error("join failed", cause);
+        return new RefusedException(500, "internal error");
     }
 }

@@ -69,7 +69,6 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
     @Override
     public void send(SignalResponse message) {
         if (!closed.get()) {
-            metrics.messageSent();
             enqueue(SignalCodec.frame(message, json));
         }
     }
@@ -227,7 +226,6 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
             return;
         }
         json = text;
-        metrics.messageReceived();
         SignalSession current = session.get();
         if (current != null) {
             current.onRequest(request);

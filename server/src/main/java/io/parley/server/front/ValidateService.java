@@ -39,7 +39,7 @@ final class ValidateService implements HttpService {
                                                             HttpStatus.OK,
                                                             MediaType.PLAIN_TEXT_UTF_8,
                                                             "success")
-                                                    : SignalService.refusal(cause)));
+                                                    : SignalService.refusal(cause).toResponse()));
         } catch (RefusedException e) {
             return e.toResponse();
         }

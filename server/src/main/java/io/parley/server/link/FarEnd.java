@@ -25,6 +25,7 @@ final class FarEnd implements PeerLink.Listener {
 
     private @Nullable RemoteLink home;
     private @Nullable DirectLink link;
+    private @Nullable Shard shard;
     private boolean unreported;
     private boolean closed;
 
@@ -47,6 +48,7 @@ final class FarEnd implements PeerLink.Listener {
      */
     void open(Shard shard, RemoteLink theHome, boolean refusesUnused) {
         home = theHome;
+        this.shard = shard;
         link = shard.newLink(this, refusesUnused);
     }
 
@@ -219,8 +221,19 @@ final class FarEnd implements PeerLink.Listener {
         }
     }
 
+    /** Tells what is known of the connection, in the time of {@link System#nanoTime}. */
+    void tellFacts() {
+        DirectLink current = link;
+        Shard there = shard;
+        if (current != null && there != null) {
+            LinkFacts facts = current.facts().shifted(System.nanoTime() - there.nowNanos());
+            tell(home -> home.onFacts(facts));
+        }
+    }
+
     @Override
     public void onConnected() {
+        tellFacts();
         tell(RemoteLink::onConnected);
     }
 
@@ -231,6 +244,7 @@ final class FarEnd implements PeerLink.Listener {
 
     @Override
     public void onFailed(String reason) {
+        tellFacts();
         fail(reason);
     }
 

@@ -153,6 +153,11 @@ public interface PeerLink {
     /** Sends one binary message, copied from what remains of the payload; a heap buffer. */
     SendOutcome send(int channel, ByteBuffer payload);
 
+    /** What is known of the connection now or a moment ago; it stays so after {@link #close}. */
+    default LinkFacts facts() {
+        return LinkFacts.NONE;
+    }
+
     /** Bytes that wait on a channel. */
     long bufferedAmount(int channel);
 

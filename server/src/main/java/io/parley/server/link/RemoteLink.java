@@ -43,6 +43,8 @@ final class RemoteLink implements PeerLink {
     private int exchanges;
     private int candidates;
     private int transceivers;
+    private LinkFacts facts = LinkFacts.NONE;
+    private boolean factsAsked;
     private boolean wasConnected;
     private boolean closed;
 
@@ -175,6 +177,21 @@ final class RemoteLink implements PeerLink {
         state.given += message.length;
         post(() -> end.sendMessage(channel, message));
         return SendOutcome.QUEUED;
+    }
+
+    /** As of the last time that somebody asked, or that the connection came up or failed. */
+    @Override
+    public LinkFacts facts() {
+        if (!factsAsked) {
+            factsAsked = true;
+            post(end::tellFacts);
+        }
+        return facts;
+    }
+
+    void onFacts(LinkFacts told) {
+        factsAsked = false;
+        facts = told.shifted(bridge.nowNanos() - System.nanoTime());
     }
 
     /** As of the last report, and what went over since; an old report is asked for anew. */

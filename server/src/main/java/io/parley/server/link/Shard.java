@@ -1,6 +1,7 @@
 package io.parley.server.link;
 
 import java.time.Duration;
+import java.util.Map;
 
 /** One thread, its clock and the peer connections on it. */
 public interface Shard extends LinkHost {
@@ -15,4 +16,12 @@ public interface Shard extends LinkHost {
 
     @Override
     DirectLink newLink(PeerLink.Listener listener, boolean refusesUnused);
+
+    /**
+     * What the sockets of this thread dropped since the start, packets and connections, by reason
+     * in lower case. Any thread.
+     */
+    default Map<String, Long> drops() {
+        return Map.of();
+    }
 }

@@ -3,12 +3,15 @@ package io.parley.server.link;
 import io.parley.webrtc.datachannel.DataChannelOptions;
 import io.parley.webrtc.net.PeerTransport;
 import io.parley.webrtc.peer.NegotiatedSection;
+import io.parley.webrtc.peer.PeerCounter;
 import io.parley.webrtc.peer.PeerEvent;
 import io.parley.webrtc.peer.PeerState;
 import io.parley.webrtc.peer.TransceiverSpec;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
 import io.parley.webrtc.sdp.SessionDescription;
+import io.parley.webrtc.wire.NetworkPath;
+import io.parley.webrtc.wire.TransportProtocol;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +24,7 @@ final class TransportLink implements DirectLink, PeerTransport.Listener {
     private final PeerLink.Listener listener;
     private final Map<Integer, String> labels = new HashMap<>();
     private @Nullable PeerTransport peer;
+    private final RelayedAddresses relayed = new RelayedAddresses();
     private boolean closed;
 
     TransportLink(PeerLink.Listener listener) {
@@ -119,6 +123,7 @@ final class TransportLink implements DirectLink, PeerTransport.Listener {
 
     @Override
     public boolean addCandidate(String candidate, @Nullable String mid, int mLineIndex) {
+        relayed.add(candidate);
         return peer().addRemoteCandidate(candidate, mid, mLineIndex);
     }
 
@@ -140,6 +145,28 @@ final class TransportLink implements DirectLink, PeerTransport.Listener {
             case TOO_LARGE -> SendOutcome.TOO_LARGE;
             case NOT_OPEN -> SendOutcome.CLOSED;
         };
+    }
+
+    @Override
+    public LinkFacts facts() {
+        PeerTransport transport = peer();
+        NetworkPath path = transport.selectedPath();
+        return new LinkFacts(
+                transport.firstPathNanos(),
+                transport.handshakeDoneNanos(),
+                way(path),
+                transport.counters().get(PeerCounter.BYTES_RECEIVED),
+                transport.counters().get(PeerCounter.BYTES_SENT));
+    }
+
+    private String way(@Nullable NetworkPath path) {
+        if (path == null) {
+            return "";
+        }
+        if (relayed.contains(path)) {
+            return "relay";
+        }
+        return path.protocol() == TransportProtocol.TCP ? "tcp" : "udp";
     }
 
     @Override

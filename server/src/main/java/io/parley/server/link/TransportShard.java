@@ -3,12 +3,16 @@ package io.parley.server.link;
 import static java.util.Objects.requireNonNull;
 
 import io.parley.webrtc.net.Cancellable;
+import io.parley.webrtc.net.LoopCounter;
 import io.parley.webrtc.net.TransportLoop;
 import io.parley.webrtc.peer.MediaCapabilities;
 import io.parley.webrtc.peer.MediaFormats;
 import io.parley.webrtc.peer.PeerOptions;
 import io.parley.webrtc.peer.UnusedSections;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A shard on a transport loop of the network. */
 public final class TransportShard implements Shard {
@@ -64,5 +68,16 @@ public final class TransportShard implements Shard {
         TransportLink link = new TransportLink(listener);
         link.attach(loop.newPeer(refusesUnused ? refusing : options, link));
         return link;
+    }
+
+    @Override
+    public Map<String, Long> drops() {
+        Map<String, Long> drops = new TreeMap<>();
+        for (LoopCounter counter : LoopCounter.values()) {
+            drops.put(
+                    counter.name().toLowerCase(Locale.ROOT).replace("_dropped", ""),
+                    loop.counter(counter));
+        }
+        return drops;
     }
 }

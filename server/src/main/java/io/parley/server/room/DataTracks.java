@@ -75,6 +75,7 @@ final class DataTracks {
         Publication publication = new Publication(publisher, info);
         desk.published.put(info.getPubHandle(), publication);
         bySid.put(info.getSid(), publication);
+        context.counters().increment(RoomsCounter.DATA_TRACKS_BEGUN);
         publisher.send(
                 SignalResponse.newBuilder()
                         .setPublishDataTrackResponse(
@@ -169,6 +170,7 @@ final class DataTracks {
 
     private void end(Publication publication) {
         bySid.remove(publication.info.getSid());
+        context.counters().increment(RoomsCounter.DATA_TRACKS_ENDED);
         for (Subscription subscription : publication.subscriptions) {
             Participant subscriber = subscription.subscriber();
             subscriber.desk().subscribed.remove(publication.info.getSid());

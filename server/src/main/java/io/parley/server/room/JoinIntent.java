@@ -7,7 +7,11 @@ import io.parley.proto.livekit.ClientInfo;
 import io.parley.proto.livekit.ConnectionSettings;
 import io.parley.proto.livekit.ReconnectReason;
 import io.parley.proto.livekit.SessionDescription;
+import io.parley.server.watch.JoinRecord;
+import io.parley.server.watch.JoinStage;
 import io.parley.token.AccessToken;
+import io.parley.token.VideoGrants;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,8 @@ public final class JoinIntent {
     private final Map<String, String> attributes;
     private final List<AddTrackRequest> addTrackRequests;
     private final @Nullable SessionDescription publisherOffer;
+    private final long requestNanoTime;
+    private final long tokenNanos;
 
     private JoinIntent(Builder builder) {
         token = builder.token;
@@ -38,6 +44,8 @@ public final class JoinIntent {
         attributes = Map.copyOf(builder.attributes);
         addTrackRequests = List.copyOf(builder.addTrackRequests);
         publisherOffer = builder.publisherOffer;
+        requestNanoTime = builder.requestNanoTime;
+        tokenNanos = builder.tokenNanos;
     }
 
     /**
@@ -101,6 +109,26 @@ public final class JoinIntent {
         return publisherOffer;
     }
 
+    /** Time since the request, nanoseconds; 0 when nobody said when it came. */
+    long sinceRequestNanos() {
+        return requestNanoTime == 0 ? 0 : System.nanoTime() - requestNanoTime;
+    }
+
+    /**
+     * What is known of this join for the journal.
+     *
+     * @param startedAt when its request came
+     */
+    public JoinRecord.Builder record(Instant startedAt) {
+        VideoGrants grants = token.grants();
+        return JoinRecord.builder(startedAt)
+                .who(
+                        new JoinRecord.Who(
+                                grants == null ? "" : grants.room(), "", token.identity(), ""))
+                .client(JoinProgress.client(clientInfo))
+                .reached(JoinStage.TOKEN, tokenNanos);
+    }
+
     /** Collects what a client asks for. */
     public static final class Builder {
         private final AccessToken token;
@@ -115,6 +143,8 @@ public final class JoinIntent {
         private Map<String, String> attributes = Map.of();
         private List<AddTrackRequest> addTrackRequests = List.of();
         private @Nullable SessionDescription publisherOffer;
+        private long requestNanoTime;
+        private long tokenNanos;
 
         private Builder(AccessToken token) {
             this.token = token;
@@ -167,6 +197,18 @@ public final class JoinIntent {
 
         public Builder publisherOffer(@Nullable SessionDescription value) {
             publisherOffer = value;
+            return this;
+        }
+
+        /**
+         * When it was asked for, for the statistics of joins.
+         *
+         * @param atNanoTime of the request, on the clock of {@link System#nanoTime}
+         * @param untilToken time from there to a token that is valid, nanoseconds
+         */
+        public Builder requested(long atNanoTime, long untilToken) {
+            requestNanoTime = atNanoTime;
+            tokenNanos = untilToken;
             return this;
         }
 

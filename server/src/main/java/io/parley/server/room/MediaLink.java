@@ -58,6 +58,13 @@ final class MediaLink implements MediaOutput {
         }
     }
 
+    /** Smoothed round trip time of either direction, nanoseconds; -1 while unknown. */
+    long measuredRttNanos() {
+        return Math.max(
+                received == null ? -1 : received.measuredRttNanos(),
+                sent == null ? -1 : sent.measuredRttNanos());
+    }
+
     void onRtp(ByteBuffer packet, long nowNanos) {
         if (received != null) {
             received.handleRtp(packet, nowNanos);

@@ -1,5 +1,6 @@
 package io.parley.server.room;
 
+import io.parley.proto.livekit.ClientInfo;
 import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.ParticipantInfo;
@@ -14,6 +15,8 @@ import io.parley.proto.livekit.TrackSource;
 import io.parley.proto.livekit.TrickleRequest;
 import io.parley.server.data.Sender;
 import io.parley.server.link.NegotiationException;
+import io.parley.server.watch.JoinRecord;
+import io.parley.server.watch.JoinStage;
 import io.parley.token.AccessToken;
 import io.parley.token.VideoGrants;
 import java.nio.ByteBuffer;
@@ -62,6 +65,9 @@ final class Participant implements Transports.Owner {
 
     private final Requests requests;
     private final TokenRefresh tokenRefresh;
+    private final JoinProgress progress;
+    private final ClientInfo client;
+    private long signalRttMillis = NONE;
     private final long joinedAt;
     private long lastSequence;
     private long lostSince = NONE;
@@ -79,6 +85,7 @@ final class Participant implements Transports.Owner {
         token = JoinChecks.effectiveToken(intent);
         grants = Objects.requireNonNull(token.grants(), "video");
         sid = Sids.participant(context.random());
+        client = intent.clientInfo();
         protocol = intent.clientInfo().getProtocol();
         autoSubscribeDataTracks = intent.settings().getAutoSubscribeDataTrack();
         subscriberPrimary =
@@ -97,6 +104,11 @@ final class Participant implements Transports.Owner {
         sender = makeSender();
         requests = new Requests(context, this);
         tokenRefresh = new TokenRefresh(context, token);
+        progress =
+                new JoinProgress(
+                        context,
+                        intent,
+                        new JoinRecord.Who(room.name(), room.sid(), token.identity(), sid));
         joinedAt = context.now();
         lastHeardAt = joinedAt;
         if (subscriberPrimary) {
@@ -140,6 +152,30 @@ final class Participant implements Transports.Owner {
     /** Whether it is forwarded from another room, and has no client here. */
     boolean isImage() {
         return image != null;
+    }
+
+    /** What the client says of itself. */
+    ClientInfo client() {
+        return client;
+    }
+
+    /** Round trip of the signalling as the client says, milliseconds; -1 before it does. */
+    long signalRttMillis() {
+        return signalRttMillis;
+    }
+
+    void onSignalRtt(long millis) {
+        signalRttMillis = millis;
+    }
+
+    /** How far its join has come. */
+    JoinProgress progress() {
+        return progress;
+    }
+
+    /** Its connections. */
+    Transports transports() {
+        return transports;
     }
 
     Profile profile() {
@@ -341,6 +377,7 @@ final class Participant implements Transports.Owner {
     @Override
     public void onNegotiationFailed(String reason) {
         log.debug("{}: negotiation failed: {}", sid, reason);
+        progress.trouble("negotiation failed: " + reason);
         context.counters().increment(RoomsCounter.NEGOTIATIONS_FAILED);
         room.leave(this, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT);
     }
@@ -393,10 +430,7 @@ final class Participant implements Transports.Owner {
         if (profile.state() == State.ACTIVE || profile.state() == State.DISCONNECTED) {
             return;
         }
-        long micros = Duration.ofNanos(context.now() - joinedAt).toNanos() / 1_000;
-        context.counters().increment(RoomsCounter.ACTIVATIONS);
-        context.counters().add(RoomsCounter.JOIN_TO_ACTIVE_MICROS, micros);
-        context.journal(log, "{}: active in {} after {} ms", sid, room.sid(), micros / 1_000);
+        progress.onActive(transports.primary());
         profile.setState(State.ACTIVE);
         room.announce(this, true);
         room.news().joined(this);
@@ -404,7 +438,13 @@ final class Participant implements Transports.Owner {
     }
 
     @Override
+    public void onNegotiated() {
+        progress.reached(JoinStage.NEGOTIATION);
+    }
+
+    @Override
     public void onReady() {
+        progress.onReady();
         outbox.onReady();
     }
 
@@ -417,6 +457,7 @@ final class Participant implements Transports.Owner {
         if (profile.state() == State.DISCONNECTED) {
             return;
         }
+        progress.trouble(reason);
         log.debug("{}: transport lost: {}", sid, reason);
         long since = context.now();
         lostSince = since;
@@ -469,6 +510,7 @@ final class Participant implements Transports.Owner {
         room = next;
         profile = moved;
         sid = moved.info().getSid();
+        progress.moved(new JoinRecord.Who(next.name(), next.sid(), identity(), sid));
         grants = grants.toBuilder().room(next.name()).build();
         tokenRefresh.setGrants(grants);
         sender = makeSender();
@@ -497,6 +539,7 @@ final class Participant implements Transports.Owner {
             return;
         }
         long now = context.now();
+        progress.tick();
         transports.tick();
         outbox.tick();
         media.subscriptions().tick();
@@ -506,6 +549,7 @@ final class Participant implements Transports.Owner {
             context.counters().increment(RoomsCounter.JOIN_TIMEOUTS);
             room.leave(this, DisconnectReason.JOIN_FAILURE, LeaveRequest.Action.DISCONNECT);
         } else if (signal.isAttached() && transports.isAnswerOverdue()) {
+            progress.trouble("the client did not answer the offer");
             context.counters().increment(RoomsCounter.NEGOTIATIONS_FAILED);
             room.leave(this, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.RECONNECT);
         } else if (signal.isAttached() && tokenRefresh.isDue()) {
@@ -525,6 +569,9 @@ final class Participant implements Transports.Owner {
 
     /** The end. The room has forgotten this participant already. */
     void close(DisconnectReason reason) {
+        if (image == null) {
+            progress.onLeft(reason, transports.primary());
+        }
         inflow.close();
         media.close();
         profile.setDisconnected(reason);

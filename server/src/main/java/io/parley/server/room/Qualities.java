@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Tells participants how well they and those whom they receive are connected. */
@@ -36,6 +37,12 @@ final class Qualities {
     void leave(Participant participant) {
         scorer.leave(participant);
         subscribed.keySet().removeIf(subscription -> subscription.subscriber() == participant);
+    }
+
+    /** The last judgement of a participant in lower case; empty before the first. */
+    String text(Participant participant) {
+        ConnectionQualityScorer.Change<Participant> current = scorer.current(participant);
+        return current == null ? "" : current.quality().name().toLowerCase(Locale.ROOT);
     }
 
     void add(Publication publication) {

@@ -66,6 +66,9 @@ final class Requests {
     }
 
     private void onPing(Ping ping) {
+        if (ping.getRtt() > 0) {
+            participant.onSignalRtt(ping.getRtt());
+        }
         participant.send(
                 SignalResponse.newBuilder()
                         .setPongResp(

@@ -7,6 +7,7 @@ import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.ParticipantInfo.State;
 import io.parley.proto.livekit.SignalResponse;
 import io.parley.server.room.AdminException.Reason;
+import io.parley.server.watch.JoinStage;
 import io.parley.token.VideoGrants;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,6 +96,10 @@ final class Room {
         return name;
     }
 
+    Instant createdAt() {
+        return createdAt;
+    }
+
     String sid() {
         return sid;
     }
@@ -163,7 +168,7 @@ final class Room {
         participant.attach(connection);
         participant.send(SessionMessages.join(context, info(), sifTrailer, participant, others));
         participant.profile().setState(State.JOINED);
-        context.journal(log, "{}: joined {}", participant.sid(), sid);
+        participant.progress().reached(JoinStage.ROOM);
         return participant;
     }
 
@@ -375,7 +380,6 @@ final class Room {
     }
 
     private void onLeft(Participant participant, boolean wasActive, DisconnectReason reason) {
-        context.counters().increment(RoomsCounter.DEPARTURES);
         serverCalls.onGone(participant);
         if (!participant.isHidden()) {
             departures.add(new Departure(participant.profile().departure(), context.now()));
@@ -384,7 +388,6 @@ final class Room {
             }
         }
         news.left(participant, wasActive, reason);
-        context.journal(log, "{}: left {} ({})", participant.sid(), sid, reason);
     }
 
     /** Ends every session, since the room ends. */

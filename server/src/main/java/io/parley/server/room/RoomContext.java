@@ -3,6 +3,8 @@ package io.parley.server.room;
 import io.parley.server.data.PacketRewriter;
 import io.parley.server.link.Shard;
 import io.parley.server.sfu.SfuCounters;
+import io.parley.server.watch.Journal;
+import io.parley.server.watch.ShardWatch;
 import io.parley.token.KeyProvider;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
@@ -25,7 +27,9 @@ record RoomContext(
         SfuCounters mediaCounters,
         PacketRewriter rewriter,
         Placement placement,
-        Bans bans) {
+        Bans bans,
+        ShardWatch watch,
+        Journal journal) {
     long now() {
         return shard.nowNanos();
     }

@@ -97,7 +97,13 @@ final class RoomMedia {
 
     /** A track is there: those who want it get it. */
     void publish(Publication publication) {
-        publications.put(publication.sid(), publication);
+        if (publications.put(publication.sid(), publication) == null) {
+            context.counters()
+                    .increment(
+                            publication.isVideo()
+                                    ? RoomsCounter.VIDEO_TRACKS_BEGUN
+                                    : RoomsCounter.AUDIO_TRACKS_BEGUN);
+        }
         publication.publisher().room().news().published(publication);
         register(publication);
         speakers.add(publication, context.now());
@@ -125,7 +131,13 @@ final class RoomMedia {
 
     /** A track is gone. */
     void unpublish(Publication publication) {
-        publications.remove(publication.sid());
+        if (publications.remove(publication.sid()) != null) {
+            context.counters()
+                    .increment(
+                            publication.isVideo()
+                                    ? RoomsCounter.VIDEO_TRACKS_ENDED
+                                    : RoomsCounter.AUDIO_TRACKS_ENDED);
+        }
         publication.publisher().room().news().unpublished(publication);
         byTrack.values().removeIf(other -> other == publication);
         speakers.remove(publication);

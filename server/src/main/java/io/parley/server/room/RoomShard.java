@@ -26,6 +26,7 @@ final class RoomShard {
     private volatile RoomsSnapshot snapshot = new RoomsSnapshot(0, 0);
     private Listing listing = Listing.EMPTY;
     private @Nullable Runnable nextTick;
+    private long dueAt;
     private boolean closed;
 
     /**
@@ -48,11 +49,13 @@ final class RoomShard {
     /** Begins to look at deadlines. */
     void start() {
         if (!closed) {
+            dueAt = context.now() + TICK.toNanos();
             nextTick = context.shard().schedule(TICK, this::tick);
         }
     }
 
     private void tick() {
+        context.watch().addLag(context.now() - dueAt);
         for (Room room : all()) {
             if (!room.tick()) {
                 close(room, DisconnectReason.ROOM_CLOSED);
@@ -165,14 +168,11 @@ final class RoomShard {
             JoinIntent intent,
             SignalConnection connection,
             CompletableFuture<SignalSession> result) {
-        long startedAt = context.now();
         validate(intent);
         JoinChecks.checkSizes(JoinChecks.effectiveToken(intent));
         Room room = openRoom(intent);
         Participant participant = room.join(intent, connection);
         context.counters().increment(RoomsCounter.JOINS);
-        context.counters()
-                .add(RoomsCounter.JOIN_RESPONSE_MICROS, (context.now() - startedAt) / 1_000);
         // The upgrade goes on elsewhere while the descriptions are made here.
         result.complete(connection);
         room.announce(participant, false);

@@ -6,11 +6,15 @@ import io.parley.server.data.PacketRewriter;
 import io.parley.server.link.Shard;
 import io.parley.server.sfu.SfuCounter;
 import io.parley.server.sfu.SfuCounters;
+import io.parley.server.watch.Journal;
+import io.parley.server.watch.ShardWatch;
 import io.parley.token.KeyProvider;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -24,6 +28,7 @@ public final class Rooms {
 
     private final List<RoomShard> shards;
     private final Bans bans;
+    private final Journal journal;
     private volatile @Nullable CompletableFuture<Void> stopped;
 
     /**
@@ -47,6 +52,7 @@ public final class Rooms {
             throw new IllegalArgumentException("shards: none (expected: at least one)");
         }
         bans = new Bans(clock, config.banFile() == null ? null : new BanFile(config.banFile()));
+        journal = new Journal(config.quiet(), config.joinListener());
         AtomicInteger totalRooms = new AtomicInteger();
         List<RoomShard> roomShards = new ArrayList<>();
         AtomicIntegerArray loads = new AtomicIntegerArray(shards.size());
@@ -63,7 +69,9 @@ public final class Rooms {
                             new SfuCounters(),
                             new PacketRewriter(),
                             new Placement(shards, i, loads),
-                            bans);
+                            bans,
+                            new ShardWatch(),
+                            journal);
             RoomShard roomShard = new RoomShard(context, totalRooms);
             shard.execute(roomShard::start);
             roomShards.add(roomShard);
@@ -134,6 +142,25 @@ public final class Rooms {
         return shardOf(room) == shardOf(other);
     }
 
+    /** The last joins that failed and sessions that ended; others add refusals of their own. */
+    public Journal journal() {
+        return journal;
+    }
+
+    /** What each shard measures of itself. */
+    public List<ShardWatch> watches() {
+        return shards.stream().map(shard -> shard.context().watch()).toList();
+    }
+
+    /** What the sockets of all shards dropped since the start, by reason in lower case. */
+    public Map<String, Long> drops() {
+        Map<String, Long> all = new TreeMap<>();
+        for (RoomShard shard : shards) {
+            shard.context().shard().drops().forEach((why, n) -> all.merge(why, n, Long::sum));
+        }
+        return all;
+    }
+
     /** What an operator may do to the rooms. */
     public RoomDesk desk() {
         return new RoomDesk(this);
@@ -150,6 +177,11 @@ public final class Rooms {
 
     Bans bans() {
         return bans;
+    }
+
+    /** What an operator may see of the rooms. */
+    public RoomWatch watch() {
+        return new RoomWatch(this);
     }
 
     /** Runs a task on the shard of a room; the result completes there. */
@@ -227,6 +259,11 @@ public final class Rooms {
             lost += shard.context().placement().dropped();
         }
         return lost;
+    }
+
+    /** The counters of packets of each shard. */
+    public List<SfuCounters> mediaCounters() {
+        return shards.stream().map(shard -> shard.context().mediaCounters()).toList();
     }
 
     /** Figures of now, or of a second ago. */

@@ -2,6 +2,7 @@ package io.parley.server.room;
 
 import io.parley.proto.livekit.ICEServer;
 import io.parley.proto.livekit.RoomConfiguration;
+import io.parley.server.watch.JoinListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class RoomsConfig {
     private final DuplicateIdentity duplicateIdentity;
     private final Map<String, RoomConfiguration> presets;
     private final @Nullable Path banFile;
+    private final JoinListener joinListener;
 
     private RoomsConfig(Builder builder) {
         nodeId = builder.nodeId;
@@ -54,6 +56,7 @@ public final class RoomsConfig {
         duplicateIdentity = builder.duplicateIdentity;
         presets = builder.presets;
         banFile = builder.banFile;
+        joinListener = builder.joinListener;
     }
 
     public static Builder builder() {
@@ -150,6 +153,11 @@ public final class RoomsConfig {
         return banFile;
     }
 
+    /** See {@link Builder#joinListener}. */
+    public JoinListener joinListener() {
+        return joinListener;
+    }
+
     /** Collects the options; every one has a default. */
     public static final class Builder {
         private String nodeId = "ND_parley";
@@ -170,6 +178,7 @@ public final class RoomsConfig {
         private DuplicateIdentity duplicateIdentity = DuplicateIdentity.REPLACE;
         private Map<String, RoomConfiguration> presets = Map.of();
         private @Nullable Path banFile;
+        private JoinListener joinListener = JoinListener.NONE;
 
         private Builder() {}
 
@@ -301,6 +310,12 @@ public final class RoomsConfig {
         /** Where bans outlive the process; default null: they do not. */
         public Builder banFile(@Nullable Path value) {
             banFile = value;
+            return this;
+        }
+
+        /** Told how each join went; default nobody. */
+        public Builder joinListener(JoinListener value) {
+            joinListener = Objects.requireNonNull(value, "value");
             return this;
         }
 

@@ -10,14 +10,6 @@ public enum RoomsCounter {
     RESUMES,
     /** Resumes of sessions that do not exist. */
     RESUMES_REFUSED,
-    /** Sessions whose transport came up. */
-    ACTIVATIONS,
-    /** Sum of the times from join to first message of all sessions, microseconds. */
-    JOIN_RESPONSE_MICROS,
-    /** Sum of the times from join to transport of all activations, microseconds. */
-    JOIN_TO_ACTIVE_MICROS,
-    /** Sessions that ended. */
-    DEPARTURES,
     /** Sessions that ended because their transport never came up. */
     JOIN_TIMEOUTS,
     /** Transports that were lost. */
@@ -81,5 +73,17 @@ public enum RoomsCounter {
     /** Sum of the times that senders waited, microseconds. */
     SENDERS_HELD_MICROS,
     /** Receivers that senders stopped to wait for, since too little left for them. */
-    RECEIVERS_STALLED
+    RECEIVERS_STALLED,
+    /** Audio tracks that began. */
+    AUDIO_TRACKS_BEGUN,
+    /** Audio tracks that ended. */
+    AUDIO_TRACKS_ENDED,
+    /** Video tracks that began. */
+    VIDEO_TRACKS_BEGUN,
+    /** Video tracks that ended. */
+    VIDEO_TRACKS_ENDED,
+    /** Data tracks that began. */
+    DATA_TRACKS_BEGUN,
+    /** Data tracks that ended. */
+    DATA_TRACKS_ENDED
 }

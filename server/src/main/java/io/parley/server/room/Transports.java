@@ -13,6 +13,7 @@ import io.parley.server.link.PeerLink.SendOutcome;
 import io.parley.webrtc.peer.NegotiatedSection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ final class Transports implements TransportEnd.Events {
     /** Hears of what matters to the participant. */
     interface Owner {
         void send(SignalResponse message);
+
+        /** The descriptions of the primary connection are in force; again after each exchange. */
+        void onNegotiated();
 
         /** The primary connection is up; again after each interruption. */
         void onActive();
@@ -173,6 +177,9 @@ final class Transports implements TransportEnd.Events {
         if (answered != null) {
             answered.onNegotiated(sections);
         }
+        if (end == primary()) {
+            owner.onNegotiated();
+        }
         owner.media().onNegotiated(sections);
     }
 
@@ -187,6 +194,7 @@ final class Transports implements TransportEnd.Events {
                         @Override
                         void settled(String none) {
                             target.onNegotiated(end.settle());
+                            owner.onNegotiated();
                         }
                     });
         }
@@ -233,7 +241,20 @@ final class Transports implements TransportEnd.Events {
         return publisher;
     }
 
-    private @Nullable TransportEnd primary() {
+    /** All connections there are. */
+    List<TransportEnd> ends() {
+        List<TransportEnd> ends = new ArrayList<>(2);
+        if (publisher != null) {
+            ends.add(publisher);
+        }
+        if (subscriber != null) {
+            ends.add(subscriber);
+        }
+        return ends;
+    }
+
+    /** The connection that decides whether the participant is there; null before there is any. */
+    @Nullable TransportEnd primary() {
         return subscriber != null ? subscriber : publisher;
     }
 

@@ -39,6 +39,9 @@ final class IncomingStream {
 
     long retransmissions;
 
+    /** Losses that reports have told and counters have counted. */
+    int lostCounted;
+
     /** Its beginning was told. */
     boolean announced;
 

@@ -242,6 +242,11 @@ public final class PublisherMedia extends MediaEnd {
         return reports.rttNanos();
     }
 
+    /** Smoothed round trip time, nanoseconds; -1 until it is known. */
+    public long measuredRttNanos() {
+        return reports.measuredRttNanos();
+    }
+
     /** Ends all tracks. Idempotent. */
     public void close(long nowNanos) {
         closed = true;

@@ -44,6 +44,11 @@ final class PublisherReports {
         return rttNanos < 0 ? DEFAULT_RTT_NANOS : rttNanos;
     }
 
+    /** Smoothed, nanoseconds; -1 until it is known. */
+    long measuredRttNanos() {
+        return rttNanos;
+    }
+
     /** Takes one decrypted compound RTCP packet; what is not for this side is ignored. */
     void handle(ByteBuffer compound, long nowNanos) {
         if (!reader.wrap(compound)) {
@@ -148,6 +153,11 @@ final class PublisherReports {
     }
 
     private boolean addBlock(IncomingStream stream, long nowNanos) {
+        int lostSoFar = stream.statistics.cumulativeLost();
+        if (lostSoFar > stream.lostCounted) { // late packets take some back
+            counters.add(SfuCounter.LOSSES_IN, lostSoFar - stream.lostCounted);
+            stream.lostCounted = lostSoFar;
+        }
         return writer.reportBlock(
                 stream.ssrc,
                 stream.statistics.takeFractionLost(),

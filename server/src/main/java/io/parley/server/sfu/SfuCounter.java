@@ -42,14 +42,12 @@ public enum SfuCounter {
     SEND_FAILURES,
     /** Packets for which the queue before a narrow connection had no room. */
     QUEUE_DROPS,
+    /** Packets that publishers sent and that did not come, whether they were sent again or not. */
+    LOSSES_IN,
     /** Packets of which subscribers' receiver reports speak. */
     REPORTED_PACKETS,
     /** Of these, lost on the way, whether they were sent again or not. */
     REPORTED_LOSSES,
-    /** Round trips that subscribers' reports measured. */
-    ROUND_TRIPS,
-    /** The sum of these, microseconds. */
-    ROUND_TRIP_MICROS,
     /** Videos that were paused for want of bandwidth. */
     VIDEO_PAUSES;
 

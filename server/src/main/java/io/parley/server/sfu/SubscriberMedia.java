@@ -119,6 +119,11 @@ public final class SubscriberMedia extends MediaEnd {
         return rttNanos < 0 ? DEFAULT_RTT_NANOS : rttNanos;
     }
 
+    /** Smoothed round trip time, nanoseconds; -1 until it is known. */
+    public long measuredRttNanos() {
+        return rttNanos;
+    }
+
     void onRtt(long sampleNanos) {
         rttNanos = rttNanos < 0 ? sampleNanos : rttNanos + (sampleNanos - rttNanos) / 8;
     }

@@ -112,8 +112,7 @@ final class SubscriberReports {
         counters.add(SfuCounter.REPORTED_PACKETS, packets);
         counters.add(SfuCounter.REPORTED_LOSSES, ((long) fractionLost * packets) >> 8);
         if (rttNanos >= 0) {
-            counters.increment(SfuCounter.ROUND_TRIPS);
-            counters.add(SfuCounter.ROUND_TRIP_MICROS, rttNanos / 1_000);
+            counters.addRoundTrip(rttNanos);
         }
     }
 

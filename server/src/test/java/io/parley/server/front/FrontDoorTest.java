@@ -106,10 +106,8 @@ class FrontDoorTest {
                 .contains("parley_rooms ")
                 .contains("parley_participants ")
                 .contains("parley_signal_connections ")
-                .contains("parley_media_packets_out_total ")
-                .contains("parley_media_queue_drops_total ")
-                .contains("parley_media_reported_losses_total ")
-                .contains("parley_media_round_trip_micros_total ")
+                .contains("parley_media_packets_total{direction=\"sent\"} ")
+                .contains("parley_media_round_trip_seconds_count ")
                 .contains("parley_signal_messages_total{direction=\"sent\"}");
     }
 

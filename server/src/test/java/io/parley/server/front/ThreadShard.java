@@ -9,6 +9,7 @@ import io.parley.webrtc.sdp.SessionDescription;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,6 +47,11 @@ final class ThreadShard implements Shard, AutoCloseable {
     @Override
     public DirectLink newLink(PeerLink.Listener listener, boolean refusesUnused) {
         return new DeadLink();
+    }
+
+    @Override
+    public Map<String, Long> drops() {
+        return Map.of("strangers", 0L);
     }
 
     @Override

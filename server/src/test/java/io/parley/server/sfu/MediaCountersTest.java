@@ -48,7 +48,7 @@ class MediaCountersTest {
         report(viewer, 64, 101);
         assertThat(bed.counters.get(SfuCounter.REPORTED_PACKETS)).isEqualTo(100);
         assertThat(bed.counters.get(SfuCounter.REPORTED_LOSSES)).isEqualTo(25);
-        assertThat(bed.counters.get(SfuCounter.ROUND_TRIPS)).isZero();
+        assertThat(bed.counters.roundTripNanos()).isZero();
     }
 
     @Test

@@ -378,6 +378,16 @@ public final class PeerTransport {
         return engine.selectedPath();
     }
 
+    /** When the first path was proven, in the loop's time; -1 before. */
+    public long firstPathNanos() {
+        return engine.firstPathNanos();
+    }
+
+    /** When the DTLS handshake was over, in the loop's time; -1 before. */
+    public long handshakeDoneNanos() {
+        return engine.handshakeDoneNanos();
+    }
+
     /** The SRTP profile in use, such as AEAD_AES_128_GCM; null while there is none. */
     public @Nullable String srtpCipher() {
         SrtpKeys keys = engine.srtpKeys();

@@ -16,6 +16,8 @@ import io.parley.webrtc.peer.PeerOptions;
 import io.parley.webrtc.wire.Deadline;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -50,6 +52,8 @@ public final class TransportLoop implements AutoCloseable {
     private static final int SCRATCH_BYTES = 16 * 1024 + 256;
 
     private static final long CLOSE_SECONDS = 5;
+
+    private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final TransportLoopOptions options;
     private final SocketFactory sockets;
@@ -169,9 +173,9 @@ public final class TransportLoop implements AutoCloseable {
         return addresses;
     }
 
-    /** What was counted so far. Loop thread only. */
+    /** What was counted so far. Any thread. */
     public long counter(LoopCounter counter) {
-        return counters[counter.ordinal()];
+        return (long) COUNT.getAcquire(counters, counter.ordinal());
     }
 
     /** Connections that live on this loop. Loop thread only. */
@@ -328,7 +332,8 @@ public final class TransportLoop implements AutoCloseable {
     }
 
     void count(LoopCounter counter) {
-        counters[counter.ordinal()]++;
+        int index = counter.ordinal();
+        COUNT.setRelease(counters, index, counters[index] + 1); // one writer, any reader
     }
 
     @Nullable PeerTransport peerOf(String ufrag) {

@@ -49,6 +49,8 @@ public final class PeerEngine {
     private static final int RTP_FIRST = 128;
     private static final int RTP_LAST = 191;
 
+    private static final long UNKNOWN = -1;
+
     private final PeerOptions options;
     private final DtlsCertificate certificate;
     private final IceAgent ice;
@@ -76,6 +78,8 @@ public final class PeerEngine {
     private boolean negotiationTold;
     private boolean answersRestart;
     private long clockNanos;
+    private long firstPathNanos = UNKNOWN;
+    private long handshakeDoneNanos = UNKNOWN;
 
     /**
      * @param random for ICE credentials, DTLS and SCTP
@@ -135,6 +139,16 @@ public final class PeerEngine {
     /** Where data goes; null while there is no path. */
     public @Nullable NetworkPath selectedPath() {
         return ice.selectedPath();
+    }
+
+    /** When the first path was proven, in the time of the calls; -1 before. */
+    public long firstPathNanos() {
+        return firstPathNanos;
+    }
+
+    /** When the DTLS handshake was over, in the time of the calls; -1 before. */
+    public long handshakeDoneNanos() {
+        return handshakeDoneNanos;
     }
 
     /** What the handshake exported for SRTP; null when no profile was agreed on, or not yet. */
@@ -790,7 +804,10 @@ public final class PeerEngine {
         pumpGathering(nowNanos);
         for (IceEvent event = ice.pollEvent(); event != null; event = ice.pollEvent()) {
             if (ice.selectedPath() != null) {
-                iceWasUp = true;
+                if (!iceWasUp) {
+                    iceWasUp = true;
+                    firstPathNanos = nowNanos;
+                }
                 path.start(nowNanos);
                 gathering.stopKeepingAlive();
             }
@@ -807,6 +824,7 @@ public final class PeerEngine {
     private void onDtls(DtlsEvent event, long nowNanos) {
         if (event instanceof DtlsEvent.Connected connected) {
             dtlsUp = true;
+            handshakeDoneNanos = nowNanos;
             srtpKeys = connected.keys();
             if (srtpKeys != null) {
                 media.open(srtpKeys);

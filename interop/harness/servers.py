@@ -42,36 +42,43 @@ class Flavour:
     again_at: str = ""
 
 
-def parley(port, udp, tcp, name, target):
+def parley(port, udp, tcp, name, target, settings):
     launcher = target or str(INTEROP.parent / "parley")
     command = [launcher, "serve", "--dev", "--port", str(port), "--rtc-udp-port", str(udp), "--rtc-tcp-port", str(tcp)]
+    if settings:
+        config = LOGS / f"{name}.yaml"
+        config.write_text(settings)
+        command += ["--config", str(config)]
     return Flavour(command, f":{port}", "devkey", "secret")
 
 
-def livekit(port, udp, tcp, name, target):
+def livekit(port, udp, tcp, name, target, settings):
     secret = "a secret that only the interop tests know"
     config = LOGS / f"{name}.yaml"
     config.write_text(
         f"port: {port}\nbind_addresses: ['127.0.0.1']\n"
         f"rtc: {{tcp_port: {tcp}, udp_port: {udp}, use_external_ip: false, node_ip: 127.0.0.1,"
         " enable_loopback_candidate: true, interfaces: {includes: [lo]}}\n"
-        f"keys: {{devkey: '{secret}'}}\n"
+        f"keys: {{devkey: '{secret}'}}\n" + settings
     )
     command = [target.removeprefix("livekit:"), "--config", str(config)]
     return Flavour(command, "starting LiveKit server", "devkey", secret, "exit requested")
 
 
 class Server:
-    """One running server on free loopback ports; an async context manager."""
+    """
+    One running server on free loopback ports; an async context manager, which may be entered again. `settings` are
+    lines of its config file.
+    """
 
-    def __init__(self, name, target=TARGET):
+    def __init__(self, name, target=TARGET, settings=""):
         LOGS.mkdir(parents=True, exist_ok=True)
         self.name = name
         self.port = free_port()
         self.udp_port = free_port(socket.SOCK_DGRAM)
         self.tcp_port = free_port()
         build = livekit if target.startswith("livekit:") else parley
-        self.flavour = build(self.port, self.udp_port, self.tcp_port, name, target)
+        self.flavour = build(self.port, self.udp_port, self.tcp_port, name, target, settings)
         self.key, self.secret = self.flavour.key, self.flavour.secret
         self.url = f"ws://127.0.0.1:{self.port}"
 
@@ -90,7 +97,7 @@ class Server:
         return self
 
     async def _pump(self, ready):
-        with open(LOGS / f"{self.name}.log", "wb") as log:
+        with open(LOGS / f"{self.name}.log", "ab") as log:
             while line := await self.process.stdout.readline():
                 log.write(line)
                 log.flush()
@@ -105,6 +112,12 @@ class Server:
     def ask_to_stop(self):
         """Asks for an orderly end and returns at once."""
         self.process.send_signal(signal.SIGTERM)
+
+    async def kill(self):
+        """Ends it as a crash would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        await self.process.wait()
+        await self.pump
 
     async def __aexit__(self, *_):
         if self.process.returncode is None:

@@ -3,6 +3,7 @@ package io.parley.server;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.config.ServerConfig;
 import io.parley.server.front.FrontDoor;
+import io.parley.server.hooks.Webhooks;
 import io.parley.server.room.Rooms;
 import io.parley.server.warmup.JoinWarmUp;
 import io.parley.webrtc.net.TransportLoop;
@@ -39,6 +40,7 @@ public final class ParleyServer implements AutoCloseable {
     private final Rooms rooms;
     private final List<TransportLoop> loops;
     private final @Nullable CallDesk calls;
+    private final @Nullable Webhooks webhooks;
     private final FrontDoor front;
     private final String host;
     private final JoinWarmUp warmUp;
@@ -50,6 +52,7 @@ public final class ParleyServer implements AutoCloseable {
             Rooms rooms,
             List<TransportLoop> loops,
             @Nullable CallDesk calls,
+            @Nullable Webhooks webhooks,
             FrontDoor front,
             String host,
             boolean tls,
@@ -57,6 +60,7 @@ public final class ParleyServer implements AutoCloseable {
         this.rooms = rooms;
         this.loops = loops;
         this.calls = calls;
+        this.webhooks = webhooks;
         this.front = front;
         this.host = host;
         this.warmUp = warmUp;
@@ -106,7 +110,7 @@ public final class ParleyServer implements AutoCloseable {
             rooms.shutdown()
                     .orTimeout(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)
                     .exceptionally(late -> null)
-                    .thenCompose(told -> front.close())
+                    .thenCompose(told -> CompletableFuture.allOf(front.close(), closeWebhooks()))
                     .whenComplete(
                             (stopped, failure) -> {
                                 loops.forEach(TransportLoop::close);
@@ -117,6 +121,13 @@ public final class ParleyServer implements AutoCloseable {
                             });
         }
         return whenClosed();
+    }
+
+    /** The rooms are over, and their last events are there. */
+    private CompletableFuture<Void> closeWebhooks() {
+        return webhooks == null
+                ? CompletableFuture.completedFuture(null)
+                : webhooks.closeAsync(FAREWELL);
     }
 
     /**

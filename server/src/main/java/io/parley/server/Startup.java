@@ -10,6 +10,7 @@ import io.parley.server.config.RoomRules;
 import io.parley.server.config.RtcConfig;
 import io.parley.server.config.ServerConfig;
 import io.parley.server.front.FrontDoor;
+import io.parley.server.hooks.Webhooks;
 import io.parley.server.link.Shard;
 import io.parley.server.link.TransportShard;
 import io.parley.server.room.DuplicateIdentity;
@@ -40,6 +41,7 @@ final class Startup {
     private final ListenAddresses addresses;
     private final List<TransportLoop> loops = new ArrayList<>();
     private @Nullable CallDesk calls;
+    private @Nullable Webhooks webhooks;
 
     Startup(ServerConfig config) {
         this.config = config;
@@ -50,6 +52,9 @@ final class Startup {
         try {
             String host = addresses.urlHost();
             CompletableFuture<Void> warm = WarmUp.run();
+            if (config.webhook().enabled()) {
+                webhooks = Webhooks.open(config.webhook(), keys());
+            }
             Rooms rooms = new Rooms(roomsConfig(), keys(), openShards());
             if (config.signaling().enabled()) {
                 calls = CallDesk.open(config.signaling(), config.keys());
@@ -60,6 +65,7 @@ final class Startup {
                             verifier(),
                             rooms,
                             calls,
+                            webhooks,
                             config.tls())
                     .thenCombine(
                             warm,
@@ -68,6 +74,7 @@ final class Startup {
                                             rooms,
                                             loops,
                                             calls,
+                                            webhooks,
                                             front,
                                             host,
                                             config.tls() != null,
@@ -109,6 +116,9 @@ final class Startup {
         if (calls != null) {
             calls.close();
         }
+        if (webhooks != null) {
+            webhooks.close();
+        }
     }
 
     /** Signalling is light next to media, so it gets a thread for each shard and no more. */
@@ -130,8 +140,11 @@ final class Startup {
     private RoomsConfig roomsConfig() {
         RoomConfig room = config.room();
         RoomRules rules = room.rules();
-        return RoomsConfig.builder()
-                .region(config.region())
+        RoomsConfig.Builder builder = RoomsConfig.builder();
+        if (webhooks != null) {
+            builder.observer(webhooks.observer());
+        }
+        return builder.region(config.region())
                 .autoCreate(room.autoCreate())
                 .emptyTimeout(room.emptyTimeout())
                 .departureTimeout(room.departureTimeout())

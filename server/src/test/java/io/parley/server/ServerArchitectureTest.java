@@ -16,13 +16,14 @@ class ServerArchitectureTest {
 
     private static final String FRONT = "io.parley.server.front..";
     private static final String CONFIG = "io.parley.server.config..";
+    private static final String HOOKS = "io.parley.server.hooks..";
     private static final String ROOT = "io.parley.server";
 
     @ArchTest
-    static final ArchRule onlyTheFrontDoorKnowsHttp =
+    static final ArchRule onlyTheFrontDoorAndWebhooksKnowHttp =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages(FRONT, "io.parley.server.api..")
+                    .resideOutsideOfPackages(FRONT, "io.parley.server.api..", HOOKS)
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("com.linecorp.armeria..", "java.net.http..");
@@ -46,7 +47,7 @@ class ServerArchitectureTest {
                             "io.parley.server.link..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(FRONT, CONFIG, ROOT);
+                    .resideInAnyPackage(FRONT, CONFIG, HOOKS, ROOT);
 
     @ArchTest
     static final ArchRule beyondDescriptionsOnlyLinksAndTheRootKnowTheTransport =
@@ -108,9 +109,11 @@ class ServerArchitectureTest {
                     .resideInAnyPackage(FRONT, ROOT, "io.parley.server.room..", "io.netty..");
 
     @ArchTest
-    static final ArchRule aLibraryReadsNoEnvironmentAndNoFiles =
+    static final ArchRule aLibraryReadsNoEnvironmentAndNoFilesButTheOutboxOfWebhooks =
             noClasses()
                     .that()
+                    .resideOutsideOfPackage(HOOKS)
+                    .and()
                     .doNotHaveFullyQualifiedName("io.parley.server.room.BanFile") // named by config
                     .should()
                     .callMethod(System.class, "getenv")

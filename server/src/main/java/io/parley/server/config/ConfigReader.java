@@ -81,7 +81,8 @@ public final class ConfigReader {
                     "transport",
                     "turn",
                     "video",
-                    "webhook");
+                    "webhook.resource_url_notifier",
+                    "webhook.url_notifier");
 
     /**
      * What a text said.
@@ -138,6 +139,7 @@ public final class ConfigReader {
         builder.logging(readLogging(root));
         builder.tls(readTls(root.section("tls"), files));
         builder.signaling(new SignalingReader(files).read(root.section("signaling")));
+        builder.webhook(WebhookReader.read(root.section("webhook")));
         root.collectUnread(KNOWN, warnings);
         return new Result(builder, keyFile, warnings);
     }

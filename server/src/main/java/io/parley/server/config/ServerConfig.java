@@ -31,6 +31,7 @@ public final class ServerConfig {
     private final @Nullable TlsConfig tls;
     private final SignalingConfig signaling;
     private final List<SignalingConfig.IceServer> iceServers;
+    private final WebhookConfig webhook;
 
     private ServerConfig(Builder builder) {
         port = builder.port;
@@ -45,6 +46,7 @@ public final class ServerConfig {
         tls = builder.tls;
         signaling = builder.signaling;
         iceServers = builder.iceServers;
+        webhook = builder.webhook;
     }
 
     /** A builder with every default and no API key. */
@@ -67,6 +69,7 @@ public final class ServerConfig {
         builder.tls = tls;
         builder.signaling = signaling;
         builder.iceServers = iceServers;
+        builder.webhook = webhook;
         return builder;
     }
 
@@ -130,6 +133,11 @@ public final class ServerConfig {
         return signaling;
     }
 
+    /** Who is told by HTTP what happens in rooms. */
+    public WebhookConfig webhook() {
+        return webhook;
+    }
+
     /** Builds a {@link ServerConfig}. Not thread-safe. */
     public static final class Builder {
 
@@ -148,6 +156,7 @@ public final class ServerConfig {
         private @Nullable TlsConfig tls;
         private SignalingConfig signaling = SignalingConfig.DEFAULT;
         private List<SignalingConfig.IceServer> iceServers = List.of();
+        private WebhookConfig webhook = WebhookConfig.DEFAULT;
 
         private Builder() {}
 
@@ -237,6 +246,12 @@ public final class ServerConfig {
             return this;
         }
 
+        /** Sets who is told by HTTP what happens in rooms; nobody by default. */
+        public Builder webhook(WebhookConfig value) {
+            webhook = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
         /** The signaling service so far. */
         public SignalingConfig signaling() {
             return signaling;
@@ -261,7 +276,7 @@ public final class ServerConfig {
          * Makes the configuration.
          *
          * @throws ConfigException if there is no API key, or a secret is too short and this is not
-         *     for development
+         *     for development, or there is no such key for webhooks
          */
         public ServerConfig build() {
             if (keys.isEmpty()) {
@@ -271,6 +286,7 @@ public final class ServerConfig {
             if (!development) {
                 keys.forEach(Builder::requireLongSecret);
             }
+            WebhookReader.check(webhook, keys);
             return new ServerConfig(this);
         }
 

@@ -15,10 +15,12 @@ import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.file.FileService;
 import io.netty.channel.ChannelOption;
 import io.parley.server.api.RoomService;
+import io.parley.server.api.WebhookService;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.config.ConfigException;
 import io.parley.server.config.TlsConfig;
 import io.parley.server.grpc.FramedMethods;
+import io.parley.server.hooks.Webhooks;
 import io.parley.server.room.Rooms;
 import io.parley.token.TokenVerifier;
 import java.io.ByteArrayInputStream;
@@ -55,6 +57,7 @@ public final class FrontDoor {
      * @param addresses where to listen; port 0 lets the system choose
      * @param threads how many event loops to use, at least one
      * @param calls the signaling service; null if there is none
+     * @param webhooks null if there are none
      * @param tls the certificate to show; null serves plaintext
      * @return fails with {@link java.io.IOException} if an address cannot be bound
      * @throws ConfigException if the certificate cannot be used
@@ -65,6 +68,7 @@ public final class FrontDoor {
             TokenVerifier verifier,
             Rooms rooms,
             @Nullable CallDesk calls,
+            @Nullable Webhooks webhooks,
             @Nullable TlsConfig tls) {
         FrontMetrics metrics = new FrontMetrics(rooms);
         ServerBuilder builder = Server.builder();
@@ -76,6 +80,11 @@ public final class FrontDoor {
         if (calls != null) {
             GrpcRoutes.add(builder, calls);
             calls.bindMetrics(metrics.registry());
+        }
+        if (webhooks != null) {
+            builder.serviceUnder(
+                    WebhookService.PATH, new WebhookService(verifier, webhooks.desk()));
+            webhooks.bindMetrics(metrics.registry());
         }
         builder.service("glob:/**", (ctx, req) -> notFound(req));
         Server server = builder.build();

@@ -157,7 +157,9 @@ public final class JoinWarmUp implements AutoCloseable {
                             List.of(new TransportShard(served, true)));
             try {
                 TokenVerifier verifier = new TokenVerifier(keys, Clock.systemUTC());
-                front = FrontDoor.open(List.of(anyPort), 1, verifier, rooms, null, null).join();
+                front =
+                        FrontDoor.open(List.of(anyPort), 1, verifier, rooms, null, null, null)
+                                .join();
             } catch (CompletionException e) {
                 closeLoops();
                 throw e;

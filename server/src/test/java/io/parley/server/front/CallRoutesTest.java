@@ -87,6 +87,7 @@ class CallRoutesTest {
                                 new TokenVerifier(keys, Clock.systemUTC()),
                                 rooms,
                                 opened,
+                                null,
                                 tls)
                         .join();
         front = door;

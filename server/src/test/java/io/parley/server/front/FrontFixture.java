@@ -36,6 +36,7 @@ final class FrontFixture implements AutoCloseable {
                                 new TokenVerifier(keys, Clock.systemUTC()),
                                 rooms,
                                 null,
+                                null,
                                 null)
                         .join();
     }

@@ -5,9 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.parley.webrtc.stun.StunClass;
 import io.parley.webrtc.stun.StunMessage;
 import io.parley.webrtc.stun.StunMethod;
-import io.parley.webrtc.stun.StunTransaction;
-import io.parley.webrtc.stun.StunTransactionId;
-import io.parley.webrtc.stun.StunWriter;
 import io.parley.webrtc.turn.TurnCounters.Counter;
 import io.parley.webrtc.wire.Deadline;
 import io.parley.webrtc.wire.NetworkPath;
@@ -16,9 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,37 +34,21 @@ public final class TurnClient {
         CLOSED
     }
 
-    /** As many as a peer may have candidates. */
-    private static final int MAX_PEERS = 64;
-
-    /** Packets that wait for permissions: the first checks of a list. */
-    private static final int MAX_HELD = 16;
-
     /** Answers of 401 and 438 in a row to one request. */
     private static final int MAX_ATTEMPTS = 4;
 
     private static final int MAX_USERNAME = 508; // RFC 8489 §14.3
-    private static final int STUN_LAST = 3; // RFC 7983 §7
-
-    private record Held(TurnPeer peer, byte[] packet) {}
-
-    private final TransportProtocol protocol;
     private final TurnCredentials credentials;
     private final boolean usernameTooLong;
-    private final SecureRandom random;
     private final StunMessage message = new StunMessage();
     private final TurnCounters counters = new TurnCounters();
-    private final List<TurnRequest> inFlight = new ArrayList<>();
-    private final List<TurnPeer> peers = new ArrayList<>();
-    private final Deque<Held> held = new ArrayDeque<>();
+    private final TurnRequests requests;
+    private final TurnPeers peers = new TurnPeers();
+    private final TurnPackets packets;
     private final Deque<TurnEvent> events = new ArrayDeque<>();
-    private final ByteBuffer scratch = ByteBuffer.allocate(4096);
     private State state = State.NEW;
     private @Nullable InetSocketAddress relayed;
-    private int nextChannel = ChannelData.FIRST_CHANNEL;
-    private int lifetimeSeconds = TurnTiming.LIFETIME_SECONDS;
     private long refreshAtNanos = Deadline.NEVER;
-    private boolean farewellDue;
 
     /**
      * @param protocol what the server is spoken to over; on a stream the caller cuts the messages
@@ -78,10 +57,12 @@ public final class TurnClient {
      */
     public TurnClient(
             TransportProtocol protocol, String username, String password, SecureRandom random) {
-        this.protocol = requireNonNull(protocol, "protocol");
-        this.credentials = new TurnCredentials(username, password);
-        this.usernameTooLong = username.length() > MAX_USERNAME;
-        this.random = requireNonNull(random, "random");
+        requireNonNull(protocol, "protocol");
+        requireNonNull(random, "random");
+        credentials = new TurnCredentials(username, password);
+        usernameTooLong = username.length() > MAX_USERNAME;
+        requests = new TurnRequests(protocol, credentials, random);
+        packets = new TurnPackets(protocol, random);
     }
 
     /** Asks for an allocation; once. */
@@ -94,7 +75,7 @@ public final class TurnClient {
             fail(TurnErrors.UNAUTHENTICATED, "the user name is too long");
         } else {
             // RFC 8656 §7.1: without credentials first, since only the answer tells the realm.
-            request(StunMethod.ALLOCATE, null, 0);
+            requests.send(StunMethod.ALLOCATE, null, 0);
         }
     }
 
@@ -141,15 +122,12 @@ public final class TurnClient {
     }
 
     private @Nullable NetworkPath handleChannelData(ByteBuffer in) {
-        int channel = ChannelData.channel(in);
-        for (int i = 0; i < peers.size(); i++) {
-            TurnPeer peer = peers.get(i);
-            if (peer.channelNumber == channel) {
-                return ChannelData.narrow(in) ? peer.path : null;
-            }
+        TurnPeer peer = peers.findByChannel(ChannelData.channel(in));
+        if (peer == null) {
+            counters.increment(Counter.UNKNOWN_CHANNEL);
+            return null;
         }
-        counters.increment(Counter.UNKNOWN_CHANNEL);
-        return null;
+        return ChannelData.narrow(in) ? peer.path : null;
     }
 
     private @Nullable NetworkPath handleData(ByteBuffer in) {
@@ -160,41 +138,19 @@ public final class TurnClient {
         }
         in.position(message.dataOffset());
         in.limit(message.dataOffset() + message.dataLength());
-        TurnPeer known = find(from);
-        return known != null ? known.path : pathTo(from, relayed);
-    }
-
-    private static NetworkPath pathTo(InetSocketAddress peer, InetSocketAddress relayed) {
-        return new NetworkPath(TransportProtocol.UDP, relayed, peer);
+        TurnPeer known = peers.find(from);
+        return known != null ? known.path : TurnPeers.pathTo(from, relayed);
     }
 
     private void handleResponse(long nowNanos) {
-        TurnRequest request = null;
-        for (TurnRequest open : inFlight) {
-            if (open.transaction().awaits(message)) {
-                request = open;
-            }
-        }
-        boolean success = message.messageClass() == StunClass.SUCCESS_RESPONSE;
-        // RFC 8489 §9.2.5: what is signed wrongly was never received; only errors may be unsigned.
-        boolean mustBeSigned = success ? request != null && request.signed() : isSigned();
-        if (request == null
-                || message.method() != request.method()
-                || mustBeSigned && !credentials.verify(message)) {
+        TurnRequest request = requests.answered(message, nowNanos);
+        if (request == null) {
             counters.increment(Counter.UNSOLICITED);
-            return;
-        }
-        inFlight.remove(request);
-        request.transaction().answer(nowNanos);
-        if (success) {
+        } else if (message.messageClass() == StunClass.SUCCESS_RESPONSE) {
             onSuccess(request, nowNanos);
         } else {
             onError(request, message.errorCode());
         }
-    }
-
-    private boolean isSigned() {
-        return message.hasIntegrity();
     }
 
     private void onSuccess(TurnRequest request, long nowNanos) {
@@ -202,21 +158,10 @@ public final class TurnClient {
         switch (request.method()) {
             case ALLOCATE -> onAllocated(nowNanos);
             case REFRESH -> onRefreshed(nowNanos);
-            case CREATE_PERMISSION -> grant(requireNonNull(peer, "peer"), nowNanos);
-            case CHANNEL_BIND -> {
-                TurnPeer bound = requireNonNull(peer, "peer");
-                bound.channel = TurnPeer.Channel.BOUND;
-                bound.channelDueNanos = nowNanos + TurnTiming.CHANNEL_REFRESH_NANOS;
-                grant(bound, nowNanos); // RFC 8656 §12.2: it refreshes the permission too
-            }
+            case CREATE_PERMISSION -> TurnPeers.grant(requireNonNull(peer, "peer"), nowNanos);
+            case CHANNEL_BIND -> TurnPeers.bind(requireNonNull(peer, "peer"), nowNanos);
             case BINDING, SEND, DATA -> throw new IllegalStateException("never asked for");
         }
-    }
-
-    private static void grant(TurnPeer peer, long nowNanos) {
-        peer.permission = TurnPeer.Permission.GRANTED;
-        peer.permissionDueNanos = nowNanos + TurnTiming.PERMISSION_REFRESH_NANOS;
-        peer.used = false;
     }
 
     private void onAllocated(long nowNanos) {
@@ -246,7 +191,7 @@ public final class TurnClient {
         } else if ((unsigned || code == TurnErrors.STALE_NONCE)
                 && again
                 && credentials.learn(message)) {
-            request(request.method(), request.peer(), request.attempt() + 1);
+            requests.send(request.method(), request.peer(), request.attempt() + 1);
         } else if (code == TurnErrors.TRY_ALTERNATE
                 && request.method() == StunMethod.ALLOCATE
                 && message.alternateServer() != null) {
@@ -262,14 +207,10 @@ public final class TurnClient {
         if (peer == null || code == TurnErrors.ALLOCATION_MISMATCH) {
             fail(code, reason); // RFC 8656 §5: it is gone for everybody
         } else if (request.method() == StunMethod.CREATE_PERMISSION) {
-            // One that timed out is asked for again with the next packet.
-            boolean refused = code != TurnEvent.NO_ANSWER;
-            peer.permission = refused ? TurnPeer.Permission.REFUSED : TurnPeer.Permission.NONE;
-            peer.permissionDueNanos = Deadline.NEVER;
-            held.removeIf(waiting -> waiting.peer() == peer);
+            TurnPeers.deny(peer, code != TurnEvent.NO_ANSWER);
+            packets.drop(peer);
         } else {
-            peer.channel = TurnPeer.Channel.REFUSED; // indications do as well
-            peer.channelDueNanos = Deadline.NEVER;
+            TurnPeers.denyChannel(peer);
         }
     }
 
@@ -281,9 +222,9 @@ public final class TurnClient {
 
     private void forget() {
         refreshAtNanos = Deadline.NEVER;
-        inFlight.clear();
+        requests.clear();
         peers.clear();
-        held.clear();
+        packets.clear();
     }
 
     /** The connection to the server ended, or could not be opened. */
@@ -295,24 +236,21 @@ public final class TurnClient {
 
     /** Moves time on. Early, late and repeated calls are all harmless. */
     public void handleTimeout(long nowNanos) {
-        for (int i = inFlight.size() - 1; i >= 0; i--) {
-            TurnRequest request = inFlight.get(i);
-            request.transaction().handleTimeout(nowNanos);
-            if (request.transaction().timedOut()) {
-                inFlight.remove(i);
-                boolean lost = state == State.ALLOCATED && request.peer() == null;
-                failed(
-                        request,
-                        TurnEvent.NO_ANSWER,
-                        lost ? "the server stopped answering" : "no answer");
-                if (isOver()) {
-                    return;
-                }
+        for (TurnRequest late = requests.pollTimedOut(nowNanos);
+                late != null;
+                late = requests.pollTimedOut(nowNanos)) {
+            boolean lost = state == State.ALLOCATED && late.peer() == null;
+            failed(
+                    late,
+                    TurnEvent.NO_ANSWER,
+                    lost ? "the server stopped answering" : "no answer");
+            if (isOver()) {
+                return;
             }
         }
         if (nowNanos >= refreshAtNanos) {
             refreshAtNanos = Deadline.NEVER;
-            request(StunMethod.REFRESH, null, 0);
+            requests.send(StunMethod.REFRESH, null, 0);
         }
         for (int i = 0; i < peers.size(); i++) {
             renew(peers.get(i), nowNanos);
@@ -324,7 +262,7 @@ public final class TurnClient {
         if (nowNanos >= peer.channelDueNanos) {
             peer.channelDueNanos = Deadline.NEVER;
             if (peer.permission == TurnPeer.Permission.GRANTED) {
-                request(StunMethod.CHANNEL_BIND, peer, 0);
+                requests.send(StunMethod.CHANNEL_BIND, peer, 0);
             } else {
                 peer.channel = TurnPeer.Channel.NONE;
             }
@@ -332,7 +270,7 @@ public final class TurnClient {
         if (nowNanos >= peer.permissionDueNanos) {
             peer.permissionDueNanos = Deadline.NEVER;
             if (peer.used) {
-                request(StunMethod.CREATE_PERMISSION, peer, 0);
+                requests.send(StunMethod.CREATE_PERMISSION, peer, 0);
             } else {
                 peer.permission = TurnPeer.Permission.NONE;
             }
@@ -347,7 +285,8 @@ public final class TurnClient {
      * @return false when nothing is to be sent, now or ever; the packet is then taken out again
      */
     public boolean wrap(ByteBuffer out, int start, InetSocketAddress to) {
-        TurnPeer peer = state == State.ALLOCATED ? peerOf(to) : null;
+        InetSocketAddress from = relayed();
+        TurnPeer peer = from == null ? null : peers.at(to, from);
         if (peer == null || peer.permission == TurnPeer.Permission.REFUSED) {
             counters.increment(peer == null ? Counter.DROPPED : Counter.FORBIDDEN);
             out.position(start);
@@ -356,157 +295,34 @@ public final class TurnClient {
         peer.used = true;
         if (peer.permission == TurnPeer.Permission.NONE) {
             peer.permission = TurnPeer.Permission.ASKED;
-            request(StunMethod.CREATE_PERMISSION, peer, 0);
+            requests.send(StunMethod.CREATE_PERMISSION, peer, 0);
         }
         if (peer.permission == TurnPeer.Permission.ASKED) {
-            hold(peer, out, start);
+            if (!packets.hold(peer, out, start)) {
+                counters.increment(Counter.DROPPED);
+            }
             out.position(start);
             return false;
         }
-        if (peer.channel == TurnPeer.Channel.NONE && isData(out, start)) {
+        if (peer.channel == TurnPeer.Channel.NONE && TurnPackets.isData(out, start)) {
             bindChannel(peer);
         }
-        if (peer.channel == TurnPeer.Channel.BOUND) {
-            wrapInChannel(out, start, peer);
-        } else {
-            wrapInIndication(out, start, peer);
-        }
+        packets.wrap(out, start, peer);
         return true;
     }
 
-    /** Whether a packet is no check: those are few, and most of their peers stay unused. */
-    private static boolean isData(ByteBuffer out, int start) {
-        return out.position() > start && (out.get(start) & 0xFF) > STUN_LAST;
-    }
-
-    private void hold(TurnPeer peer, ByteBuffer out, int start) {
-        if (held.size() == MAX_HELD) {
-            counters.increment(Counter.DROPPED);
-            return;
-        }
-        byte[] packet = new byte[out.position() - start];
-        out.get(start, packet);
-        held.add(new Held(peer, packet));
-    }
-
     private void bindChannel(TurnPeer peer) {
-        if (peer.channelNumber == 0) {
-            if (nextChannel > ChannelData.LAST_CHANNEL) {
-                peer.channel = TurnPeer.Channel.REFUSED;
-                return;
-            }
-            peer.channelNumber = nextChannel++;
+        if (peers.hasChannelNumber(peer)) {
+            peer.channel = TurnPeer.Channel.ASKED;
+            requests.send(StunMethod.CHANNEL_BIND, peer, 0);
+        } else {
+            peer.channel = TurnPeer.Channel.REFUSED;
         }
-        peer.channel = TurnPeer.Channel.ASKED;
-        request(StunMethod.CHANNEL_BIND, peer, 0);
-    }
-
-    private void wrapInChannel(ByteBuffer out, int start, TurnPeer peer) {
-        int length = out.position() - start;
-        shift(out, start, ChannelData.HEADER_LENGTH);
-        out.putShort(start, (short) peer.channelNumber);
-        out.putShort(start + 2, (short) length);
-        if (protocol == TransportProtocol.TCP) {
-            pad(out, TurnFramer.padding(length));
-        }
-    }
-
-    private void wrapInIndication(ByteBuffer out, int start, TurnPeer peer) {
-        int length = out.position() - start;
-        new StunWriter(
-                        scratch.clear(),
-                        StunMethod.SEND,
-                        StunClass.INDICATION,
-                        StunTransactionId.random(random))
-                .xorPeerAddress(peer.address)
-                .dataHeader(length);
-        int header = scratch.position();
-        shift(out, start, header);
-        out.put(start, scratch.array(), 0, header);
-        pad(out, TurnFramer.padding(length));
-    }
-
-    private static void shift(ByteBuffer out, int start, int distance) {
-        int length = out.position() - start;
-        int from = out.arrayOffset() + start;
-        out.position(out.position() + distance);
-        System.arraycopy(out.array(), from, out.array(), from + distance, length);
-    }
-
-    private static void pad(ByteBuffer out, int count) {
-        for (int i = 0; i < count; i++) {
-            out.put((byte) 0);
-        }
-    }
-
-    private @Nullable TurnPeer find(InetSocketAddress address) {
-        for (int i = 0; i < peers.size(); i++) {
-            TurnPeer peer = peers.get(i);
-            if (peer.address == address || peer.address.equals(address)) {
-                return peer;
-            }
-        }
-        return null;
-    }
-
-    /** Null when there are too many. */
-    private @Nullable TurnPeer peerOf(InetSocketAddress address) {
-        TurnPeer known = find(address);
-        if (known == null && peers.size() < MAX_PEERS && relayed != null) {
-            known = new TurnPeer(address, pathTo(address, relayed));
-            peers.add(known);
-        }
-        return known;
-    }
-
-    private void request(StunMethod method, @Nullable TurnPeer peer, int attempt) {
-        StunTransactionId id = StunTransactionId.random(random);
-        StunWriter writer = new StunWriter(scratch.clear(), method, StunClass.REQUEST, id);
-        switch (method) {
-            case ALLOCATE -> writer.requestedTransportUdp().lifetimeSeconds(lifetimeSeconds);
-            case REFRESH -> writer.lifetimeSeconds(lifetimeSeconds);
-            case CREATE_PERMISSION -> writer.xorPeerAddress(requireNonNull(peer, "peer").address);
-            case CHANNEL_BIND ->
-                    writer.channelNumber(requireNonNull(peer, "peer").channelNumber)
-                            .xorPeerAddress(peer.address);
-            case BINDING, SEND, DATA -> throw new IllegalArgumentException("method: " + method);
-        }
-        boolean signed = credentials.sign(writer);
-        StunTransaction transaction =
-                new StunTransaction(id, scratch.flip(), TurnTiming.of(protocol));
-        inFlight.add(new TurnRequest(method, peer, attempt, signed, transaction));
     }
 
     /** Appends the next datagram or message for the server; false when there is none. */
     public boolean pollTransmit(ByteBuffer out, long nowNanos) {
-        if (farewellDue) {
-            farewellDue = false;
-            TurnRequest farewell = inFlight.remove(0);
-            return farewell.transaction().pollTransmit(out, nowNanos);
-        }
-        for (int i = 0; i < inFlight.size(); i++) {
-            if (inFlight.get(i).transaction().pollTransmit(out, nowNanos)) {
-                return true;
-            }
-        }
-        return pollHeld(out);
-    }
-
-    private boolean pollHeld(ByteBuffer out) {
-        Held first = held.peek();
-        if (first == null) {
-            return false;
-        }
-        for (Held one : held) {
-            if (one.peer().permission == TurnPeer.Permission.GRANTED) {
-                held.remove(one);
-                int start = out.position();
-                out.put(one.packet());
-                wrapInIndication(out, start, one.peer());
-                return true;
-            }
-        }
-        return false;
+        return requests.pollTransmit(out, nowNanos) || packets.pollHeld(out);
     }
 
     /** The next event; null when there is none. Call until null. */
@@ -516,14 +332,7 @@ public final class TurnClient {
 
     /** When {@link #handleTimeout} is to be called next. */
     public long nextTimeout() {
-        long next = refreshAtNanos;
-        for (int i = 0; i < inFlight.size(); i++) {
-            next = Math.min(next, inFlight.get(i).transaction().nextTimeout());
-        }
-        for (int i = 0; i < peers.size(); i++) {
-            next = Math.min(next, peers.get(i).nextTimeout());
-        }
-        return next;
+        return Math.min(refreshAtNanos, Math.min(requests.nextTimeout(), peers.nextTimeout()));
     }
 
     /** Gives the address back: one last message comes out of {@link #pollTransmit}. Idempotent. */
@@ -535,9 +344,7 @@ public final class TurnClient {
         state = State.CLOSED;
         forget();
         if (lent) {
-            lifetimeSeconds = 0; // RFC 8656 §8.1
-            request(StunMethod.REFRESH, null, 0);
-            farewellDue = true;
+            requests.sendFarewell();
         }
     }
 }

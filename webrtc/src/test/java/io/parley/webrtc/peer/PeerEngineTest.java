@@ -87,6 +87,20 @@ class PeerEngineTest {
         assertThat(server.engine.state()).isEqualTo(PeerState.CONNECTED);
     }
 
+    /** Whatever waited for a timer would be off the beat of the network. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 10})
+    void fromTheDescriptionsToTheOpenChannelNoTimerIsWaitedFor(long delayMillis)
+            throws SdpException {
+        Duration delay = Duration.ofMillis(delayMillis);
+        network = new VirtualNetwork(1, LinkOptions.PERFECT.withDelay(delay, delay));
+        server = new PeerHost("10.0.0.2", PeerOptions.DEFAULT);
+        connect();
+        long trips = delayMillis == 0 ? 0 : network.nowNanos() / delay.toNanos();
+        assertThat(network.nowNanos()).isEqualTo(trips * delay.toNanos());
+        assertThat(trips).as("ICE 3, DTLS 6, SCTP 5").isLessThanOrEqualTo(14);
+    }
+
     @Test
     void aLiteSideMayOffer() throws SdpException {
         attach();

@@ -25,6 +25,7 @@ public final class DialOptions {
     private final Access directAccess;
     private final @Nullable ChannelCredentials tls;
     private final boolean plaintext;
+    private final Downgrade downgrade;
     private final boolean webrtc;
     private final boolean direct;
     private final @Nullable String directAddress;
@@ -43,6 +44,7 @@ public final class DialOptions {
         directAccess = builder.directAccess;
         tls = builder.tls;
         plaintext = builder.plaintext;
+        downgrade = builder.downgrade;
         webrtc = builder.webrtc;
         direct = builder.direct;
         directAddress = builder.directAddress;
@@ -83,6 +85,11 @@ public final class DialOptions {
     /** See {@link Builder#plaintext}. */
     public boolean plaintext() {
         return plaintext;
+    }
+
+    /** See {@link Builder#downgrade}. */
+    public Downgrade downgrade() {
+        return downgrade;
     }
 
     /** See {@link Builder#webrtc}. */
@@ -147,6 +154,7 @@ public final class DialOptions {
         private Access directAccess = Access.NONE;
         private @Nullable ChannelCredentials tls;
         private boolean plaintext;
+        private Downgrade downgrade = Downgrade.NEVER;
         private boolean webrtc = true;
         private boolean direct = true;
         private @Nullable String directAddress;
@@ -194,6 +202,15 @@ public final class DialOptions {
         /** Whether an address without a scheme is spoken to without TLS; default false. */
         public Builder plaintext(boolean value) {
             plaintext = value;
+            return this;
+        }
+
+        /**
+         * What becomes of the dial when TLS is meant and the server speaks none; default {@link
+         * Downgrade#NEVER}.
+         */
+        public Builder downgrade(Downgrade value) {
+            downgrade = requireNonNull(value, "value");
             return this;
         }
 

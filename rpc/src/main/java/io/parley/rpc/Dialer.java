@@ -12,9 +12,11 @@ import io.parley.rpc.dial.RedialingChannel;
 import io.parley.rpc.dial.Signaling;
 import io.parley.rpc.dial.SignalingAddress;
 import io.parley.rpc.dial.Statuses;
+import io.parley.rpc.dial.TlsProbe;
 import io.parley.rpc.dial.WebRtcDial;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,10 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class Dialer {
+    private static final Status INSECURE =
+            Status.UNAVAILABLE.withDescription(
+                    "requested address is insecure and will not send credentials");
+
     private Dialer() {}
 
     /** Dials an address that is its own signaling service. */
@@ -72,9 +78,9 @@ public final class Dialer {
     private static final class Dial {
         private final String host;
         private final DialOptions options;
-        private final SignalingAddress signalingAddress;
         private final @Nullable SignalingAddress directAddress;
         private final CompletableFuture<DialedConnection> result = new CompletableFuture<>();
+        private SignalingAddress signalingAddress;
 
         Dial(String signaling, String host, DialOptions options) {
             this.host = host;
@@ -99,13 +105,40 @@ public final class Dialer {
         CompletableFuture<DialedConnection> start() {
             boolean socket = signalingAddress.target().startsWith("unix:");
             if (options.webrtc() && !socket) {
-                dialPeer();
+                settle(
+                        signalingAddress,
+                        options.access(),
+                        settled -> {
+                            signalingAddress = settled;
+                            dialPeer();
+                        });
             } else {
                 dialDirect(
                         Status.UNAVAILABLE.withDescription(
                                 "exhausted all connection options with no way to connect"));
             }
             return result;
+        }
+
+        /** Finds out whether TLS is spoken there, where it may be done without. */
+        private void settle(
+                SignalingAddress address, Access access, Consumer<SignalingAddress> next) {
+            if (options.downgrade() == Downgrade.NEVER || address.plaintext()) {
+                next.accept(address);
+                return;
+            }
+            TlsProbe.speaksTls(address, options.timeout())
+                    .thenAccept(
+                            tls -> {
+                                if (tls) {
+                                    next.accept(address);
+                                } else if (access.isPresent()
+                                        && options.downgrade() != Downgrade.WITH_CREDENTIALS) {
+                                    result.completeExceptionally(INSECURE.asException());
+                                } else {
+                                    next.accept(address.inPlaintext());
+                                }
+                            });
         }
 
         private void dialPeer() {
@@ -157,9 +190,14 @@ public final class Dialer {
                 return;
             }
             Access access = options.directAccess();
-            if (!access.isPresent() && address.equals(signalingAddress)) {
+            if (!access.isPresent() && address.authority().equals(signalingAddress.authority())) {
                 access = options.access();
             }
+            Access shown = access;
+            settle(address, shown, settled -> connectDirectly(settled, shown));
+        }
+
+        private void connectDirectly(SignalingAddress address, Access access) {
             BearerCredentials bearer = access.bearer(address, options.tls(), host);
             CompletableFuture<ManagedChannel> attempt =
                     DirectDial.start(address, options.tls(), bearer, options.timeout().toNanos());

@@ -99,4 +99,55 @@ class DialTlsTest {
             assertThat(refusal(signaling, without).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         }
     }
+
+    private static DialOptions.Builder downgrading(Downgrade downgrade) throws IOException {
+        return DialOptions.builder().tls(client().build()).downgrade(downgrade);
+    }
+
+    @Test
+    void aServiceWithoutTlsIsUsedWhereThatIsAllowed() throws IOException {
+        try (ScriptedSignaling signaling = new ScriptedSignaling()) {
+            signaling.configStatus = Status.PERMISSION_DENIED.withDescription("heard");
+            assertThat(refusal(signaling, downgrading(Downgrade.NEVER).build()).getCode())
+                    .isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(signaling.seen).isEmpty();
+            assertThat(
+                            refusal(signaling, downgrading(Downgrade.WITHOUT_CREDENTIALS).build())
+                                    .getDescription())
+                    .isEqualTo("heard");
+        }
+    }
+
+    @Test
+    void credentialsGoOutInPlaintextOnlyWhereThatIsSaid() throws IOException {
+        Access token = Access.token("secret");
+        try (ScriptedSignaling signaling = new ScriptedSignaling()) {
+            signaling.configStatus = Status.PERMISSION_DENIED.withDescription("heard");
+            Status refused =
+                    refusal(
+                            signaling,
+                            downgrading(Downgrade.WITHOUT_CREDENTIALS).access(token).build());
+            assertThat(refused.getDescription())
+                    .isEqualTo("requested address is insecure and will not send credentials");
+            assertThat(signaling.headers).isEmpty();
+            Status sent =
+                    refusal(
+                            signaling,
+                            downgrading(Downgrade.WITH_CREDENTIALS).access(token).build());
+            assertThat(sent.getDescription()).isEqualTo("heard");
+        }
+    }
+
+    @Test
+    void aServiceWithTlsKeepsIt() throws IOException {
+        try (ScriptedSignaling signaling = new ScriptedSignaling(0, server().build())) {
+            signaling.configStatus = Status.PERMISSION_DENIED.withDescription("heard");
+            Access token = Access.token("secret");
+            Status sent =
+                    refusal(
+                            signaling,
+                            downgrading(Downgrade.WITHOUT_CREDENTIALS).access(token).build());
+            assertThat(sent.getDescription()).isEqualTo("heard");
+        }
+    }
 }

@@ -26,6 +26,20 @@ public record SignalingAddress(String target, String authority, boolean plaintex
         requireNonNull(authority, "authority");
     }
 
+    /** The host, a name or a literal; IPv6 in brackets. */
+    String host() {
+        return authority.substring(0, authority.lastIndexOf(':'));
+    }
+
+    int port() {
+        return Integer.parseInt(authority.substring(authority.lastIndexOf(':') + 1));
+    }
+
+    /** The same without TLS. */
+    public SignalingAddress inPlaintext() {
+        return new SignalingAddress(target, authority, true);
+    }
+
     /**
      * Reads an address.
      *

@@ -240,10 +240,7 @@ public final class TurnClient {
                 late != null;
                 late = requests.pollTimedOut(nowNanos)) {
             boolean lost = state == State.ALLOCATED && late.peer() == null;
-            failed(
-                    late,
-                    TurnEvent.NO_ANSWER,
-                    lost ? "the server stopped answering" : "no answer");
+            failed(late, TurnEvent.NO_ANSWER, lost ? "the server stopped answering" : "no answer");
             if (isOver()) {
                 return;
             }

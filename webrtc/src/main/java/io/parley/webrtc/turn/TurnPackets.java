@@ -83,7 +83,9 @@ final class TurnPackets {
         }
     }
 
-    /** Keeps the packet from {@code start} on until its peer may get it; false when too many wait. */
+    /**
+     * Keeps the packet from {@code start} on until its peer may get it; false when too many wait.
+     */
     boolean hold(TurnPeer peer, ByteBuffer out, int start) {
         if (held.size() == MAX_HELD) {
             return false;

@@ -129,6 +129,16 @@ test('the page signs its own token for a server in dev mode', {timeout: 30_000},
     await page.close();
 });
 
+test('the page is for nobody else to frame or to run scripts in', async () => {
+    const page = await newPage();
+    const headers = (await page.goto(address({}))).headers();
+    assert.match(headers['content-security-policy'], /default-src 'self'.*frame-ancestors 'none'/);
+    assert.match(headers['permissions-policy'], /camera=\(self\), microphone=\(self\), display-capture=\(self\)/);
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+    assert.equal(headers['referrer-policy'], 'no-referrer');
+    await page.close();
+});
+
 test('no page reported an error of its own', () => {
     assert.deepEqual(problems, []);
 });

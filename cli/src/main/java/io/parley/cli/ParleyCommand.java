@@ -56,6 +56,7 @@ final class ParleyCommand {
 
     static {
         COMMANDS.put("serve", () -> ServeCommand.class);
+        COMMANDS.put("config", () -> ConfigCommand.class);
         COMMANDS.put("demo", () -> DemoCommand.class);
         COMMANDS.put("token", () -> TokenCommand.class);
         COMMANDS.put("room", () -> RoomCommand.class);

@@ -34,7 +34,9 @@ import picocli.CommandLine.Option;
             "  LIVEKIT_KEYS='mykey: a-secret-of-32-characters-or-more' parley serve --node-ip 203.0.113.7",
             "      behind a one-to-one NAT; needs TCP 7880 and 7881 and UDP 7882",
             "",
-            "LIVEKIT_CONFIG (YAML text) and LIVEKIT_KEYS are read from the environment.",
+            "Flags win over the environment (PARLEY_<KEY> and LIVEKIT_<KEY>, as in PARLEY_RTC_TCP_PORT), that over the",
+            "file or LIVEKIT_CONFIG (YAML text). Keys of the file, LIVEKIT_KEYS and --keys add up. SIGHUP reads the keys",
+            "and the certificate again. docs/configuration.md has all of it; 'parley config' checks and shows it.",
             "Exit codes: 0 stopped, 1 failed, 2 the configuration or a port cannot be used."
         })
 final class ServeCommand implements Callable<Integer> {
@@ -59,9 +61,10 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ServeOptions.Loaded loaded;
         ServerConfig config;
         try {
-            ServeOptions.Loaded loaded = options.load(console);
+            loaded = options.load(console);
             config = loaded.config();
             LogSetup.apply(config.logging());
             loaded.warnings().forEach(LOGGER::warn);
@@ -76,8 +79,13 @@ final class ServeCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "parley-stop"));
+        Reloading reloading = new Reloading(server, options, console, loaded);
+        // Who tries it out in a terminal expects its end to be the server's, too.
+        if (!config.development() && !HangUpSignal.onEach(reloading::reload)) {
+            LOGGER.debug("SIGHUP cannot be caught here");
+        }
         announce(server, config);
-        server.whenClosed().join();
+        reloading.watchUntilClosed();
         return ExitCode.OK;
     }
 

@@ -3,18 +3,13 @@ package io.parley.cli;
 import io.parley.server.config.ConfigException;
 import io.parley.server.config.ConfigReader;
 import io.parley.server.config.KeyLines;
-import io.parley.server.config.LoggingConfig;
-import io.parley.server.config.PortRange;
-import io.parley.server.config.RtcConfig;
+import io.parley.server.config.Overrides;
 import io.parley.server.config.ServerConfig;
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -46,10 +41,10 @@ final class ServeOptions {
             names = "--port",
             paramLabel = "N",
             description = "TCP port of HTTP and WebSockets. Default: 7880.")
-    private @Nullable Integer port;
+    private @Nullable String port;
 
     @Option(
-            names = "--rtc-udp-port",
+            names = {"--rtc-udp-port", "--udp-port"},
             paramLabel = "N[-M]",
             description = "UDP port of media; a range gives each processor its own. Default: 7882.")
     private @Nullable String rtcUdpPort;
@@ -59,7 +54,7 @@ final class ServeOptions {
             paramLabel = "N",
             description =
                     "TCP port of media, for clients without UDP; 0 turns it off. Default: 7881.")
-    private @Nullable Integer rtcTcpPort;
+    private @Nullable String rtcTcpPort;
 
     @Option(
             names = "--node-ip",
@@ -68,11 +63,29 @@ final class ServeOptions {
     private @Nullable String nodeIp;
 
     @Option(
+            names = "--region",
+            paramLabel = "NAME",
+            description = "The region that clients are told.")
+    private @Nullable String region;
+
+    @Option(
             names = "--keys",
             paramLabel = "\"KEY: SECRET\"",
             description =
                     "API keys, separated by commas. Other users can see flags: LIVEKIT_KEYS is better.")
     private @Nullable String keys;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "API keys, a line each. Read again on SIGHUP.")
+    private @Nullable String keyFile;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Any key of the file, as in --set room.empty_timeout=60; repeatable.")
+    private @Nullable Map<String, String> settings;
 
     @Option(
             names = "--log-level",
@@ -93,117 +106,106 @@ final class ServeOptions {
     /**
      * What a server is started with.
      *
-     * @param warnings one line for each thing in the file that has no effect
+     * @param tlsFiles the files of the front port's certificate and its key; empty names if none
+     * @param warnings one line for each thing that has no effect
+     * @param settings what each key is set to and by whom, secrets masked
      */
-    record Loaded(ServerConfig config, List<String> warnings) {}
+    record Loaded(
+            ServerConfig config,
+            List<String> tlsFiles,
+            List<String> warnings,
+            Map<String, String> settings) {}
 
     /**
-     * Puts the configuration together: the file or {@code LIVEKIT_CONFIG}, then {@code
-     * LIVEKIT_KEYS}, then the flags.
+     * Puts the configuration together: the file or {@code LIVEKIT_CONFIG}, then the environment,
+     * then the flags. Reads all files anew each time.
      *
      * @throws ConfigException if any of it cannot be used
      */
     Loaded load(Console console) {
-        ConfigReader.Result read = readConfig(console);
+        ConfigReader.Result read = read(console);
         ServerConfig.Builder builder = read.builder();
+        List<String> problems = new ArrayList<>(read.problems());
         if (!read.keyFile().isEmpty()) {
-            KeyLines.addTo(builder, read.keyFile(), readFile(Path.of(read.keyFile())));
+            addKeys(builder, problems, read.keyFile(), () -> ConfigFiles.read(read.keyFile()));
         }
-        KeyLines.addTo(builder, "LIVEKIT_KEYS", console.variable("LIVEKIT_KEYS"));
-        if (keys != null) {
-            KeyLines.addTo(builder, "--keys", keys);
+        addKeys(builder, problems, "LIVEKIT_KEYS", () -> console.variable("LIVEKIT_KEYS"));
+        String flag = keys;
+        if (flag != null) {
+            addKeys(builder, problems, "--keys", () -> flag);
         }
-        applyPorts(builder);
-        applyLogging(builder);
         builder.warmUp(Duration.ofSeconds(Math.max(0, warmUpSeconds)));
         if (dev) {
-            applyDev(builder);
+            builder.key(DevKey.KEY.key(), DevKey.KEY.secret());
         }
-        if (bindAddresses != null) {
-            builder.bindAddresses(bindAddresses);
+        problems.addAll(builder.problems());
+        if (!problems.isEmpty()) {
+            throw ConfigException.of(problems);
         }
-        return new Loaded(builder.build(), read.warnings());
+        List<String> warnings = new ArrayList<>(read.warnings());
+        if (configFile != null && !console.variable("LIVEKIT_CONFIG").isEmpty()) {
+            warnings.add("LIVEKIT_CONFIG has no effect beside --config");
+        }
+        return new Loaded(builder.build(), read.tlsFiles(), warnings, read.settings());
     }
 
-    private ConfigReader.Result readConfig(Console console) {
-        if (configFile != null) {
-            return ConfigReader.read(
-                    configFile.toString(), readFile(configFile), ServeOptions::readFile);
-        }
-        return ConfigReader.read(
-                "LIVEKIT_CONFIG", console.variable("LIVEKIT_CONFIG"), ServeOptions::readFile);
+    private interface Text {
+        String read();
     }
 
-    private static String readFile(String path) {
-        return readFile(Path.of(path));
-    }
-
-    private static String readFile(Path file) {
+    private static void addKeys(
+            ServerConfig.Builder builder, List<String> problems, String source, Text text) {
         try {
-            return Files.readString(file);
-        } catch (NoSuchFileException e) {
-            throw new ConfigException(file + ": no such file");
-        } catch (MalformedInputException e) {
-            throw new ConfigException(file + ": not a text file (expected: UTF-8)");
-        } catch (IOException e) {
-            throw new ConfigException(file + ": cannot be read");
+            KeyLines.addTo(builder, source, text.read());
+        } catch (ConfigException e) {
+            problems.addAll(e.problems());
         }
     }
 
-    private void applyPorts(ServerConfig.Builder builder) {
-        if (port != null) {
-            builder.port(checkedPort("--port", port));
-        }
-        RtcConfig rtc = builder.rtc();
-        if (rtcUdpPort != null) {
-            PortRange range = PortRange.parse(rtcUdpPort);
-            if (range == null) {
-                throw new ConfigException(
-                        "--rtc-udp-port: "
-                                + rtcUdpPort
-                                + " (expected: a port, or two as in 7882-7885)");
-            }
-            rtc = rtc.withUdpPorts(range);
-        }
-        if (rtcTcpPort != null) {
-            rtc = rtc.withTcpPort(checkedPort("--rtc-tcp-port", rtcTcpPort));
-        }
-        if (nodeIp != null) {
-            rtc = rtc.withNodeIp(nodeIp);
-        }
-        builder.rtc(rtc);
+    private ConfigReader.Result read(Console console) {
+        Overrides overrides = overrides(console);
+        Path file = configFile;
+        return file == null
+                ? ConfigReader.examine(
+                        "LIVEKIT_CONFIG",
+                        console.variable("LIVEKIT_CONFIG"),
+                        ConfigFiles::read,
+                        overrides)
+                : ConfigReader.examine(
+                        file.toString(),
+                        ConfigFiles.read(file.toString()),
+                        ConfigFiles::read,
+                        overrides);
     }
 
-    private static int checkedPort(String flag, int value) {
-        if (value < 0 || value > 65535) {
-            throw new ConfigException(flag + ": " + value + " (expected: 0 to 65535)");
+    private Overrides overrides(Console console) {
+        Overrides overrides = new Overrides(console.environment());
+        if (dev) {
+            overrides.set("development", "--dev", "true");
+            overrides.set("bind_addresses", "--dev", "127.0.0.1");
+            overrides.set("rtc.enable_loopback_candidate", "--dev", "true");
+            // Everybody knows the development key, so asking for its tokens would protect nothing.
+            overrides.set("signaling.auth.unauthenticated", "--dev", "true");
         }
-        return value;
+        if (settings != null) {
+            settings.forEach((key, value) -> overrides.set(key, "--set " + key, value));
+        }
+        set(overrides, "port", "--port", port);
+        set(overrides, "rtc.udp_port", "--rtc-udp-port", rtcUdpPort);
+        set(overrides, "rtc.tcp_port", "--rtc-tcp-port", rtcTcpPort);
+        set(overrides, "rtc.node_ip", "--node-ip", nodeIp);
+        set(overrides, "region", "--region", region);
+        set(overrides, "key_file", "--key-file", keyFile);
+        set(overrides, "logging.level", "--log-level", logLevel);
+        set(overrides, "logging.json", "--log-json", logJson ? "true" : null);
+        String addresses = bindAddresses == null ? null : String.join(",", bindAddresses);
+        set(overrides, "bind_addresses", "--bind", addresses);
+        return overrides;
     }
 
-    private void applyLogging(ServerConfig.Builder builder) {
-        LoggingConfig logging = builder.logging();
-        if (logLevel != null) {
-            if (!LoggingConfig.LEVELS.contains(logLevel.toLowerCase(Locale.ROOT))) {
-                throw new ConfigException(
-                        "--log-level: "
-                                + logLevel
-                                + " (expected: one of "
-                                + String.join(", ", LoggingConfig.LEVELS)
-                                + ")");
-            }
-            logging = logging.withLevel(logLevel);
+    private static void set(Overrides overrides, String path, String flag, @Nullable String value) {
+        if (value != null) {
+            overrides.set(path, flag, value);
         }
-        builder.logging(logJson ? logging.withJson(true) : logging);
-    }
-
-    private static void applyDev(ServerConfig.Builder builder) {
-        builder.development(true);
-        builder.key(DevKey.KEY.key(), DevKey.KEY.secret());
-        builder.bindAddresses(List.of("127.0.0.1"));
-        builder.rtc(builder.rtc().withEnableLoopbackCandidate(true));
-        // Everybody knows the development key, so asking for its tokens would protect nothing.
-        builder.signaling(
-                builder.signaling().withAuth(builder.signaling().auth().withUnauthenticated(true)));
     }
 }

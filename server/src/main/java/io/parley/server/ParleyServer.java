@@ -2,6 +2,7 @@ package io.parley.server;
 
 import io.parley.server.calls.CallDesk;
 import io.parley.server.config.ServerConfig;
+import io.parley.server.config.TlsConfig;
 import io.parley.server.front.FrontDoor;
 import io.parley.server.hooks.Webhooks;
 import io.parley.server.room.Rooms;
@@ -10,6 +11,7 @@ import io.parley.webrtc.net.TransportLoop;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,7 @@ public final class ParleyServer implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final Rooms rooms;
+    private final ReloadableKeys keys;
     private final List<TransportLoop> loops;
     private final @Nullable CallDesk calls;
     private final @Nullable Webhooks webhooks;
@@ -50,6 +53,7 @@ public final class ParleyServer implements AutoCloseable {
 
     ParleyServer(
             Rooms rooms,
+            ReloadableKeys keys,
             List<TransportLoop> loops,
             @Nullable CallDesk calls,
             @Nullable Webhooks webhooks,
@@ -58,6 +62,7 @@ public final class ParleyServer implements AutoCloseable {
             boolean tls,
             JoinWarmUp warmUp) {
         this.rooms = rooms;
+        this.keys = keys;
         this.loops = loops;
         this.calls = calls;
         this.webhooks = webhooks;
@@ -93,6 +98,30 @@ public final class ParleyServer implements AutoCloseable {
     /** The address of the page for browsers on this machine. */
     public URI pageUri() {
         return URI.create((tls ? "https://" : "http://") + host + ":" + port() + "/");
+    }
+
+    /**
+     * Puts other API keys in the place of all that are there. Joins and requests with a key that is
+     * gone are refused from now on; who is in a room stays there, and can resume with the token
+     * that the server gave it last if that was signed with a key that is still there.
+     *
+     * @param secrets secrets by key, at least one; the first one signs
+     */
+    public void replaceKeys(Map<String, String> secrets) {
+        keys.replace(secrets);
+        if (calls != null) {
+            calls.replaceKeys(secrets);
+        }
+    }
+
+    /**
+     * Shows another certificate on the front port from now on; open connections stay as they are.
+     *
+     * @throws io.parley.server.config.ConfigException if it cannot be used, or the server was
+     *     started without one: then nothing changes
+     */
+    public void replaceCertificate(TlsConfig certificate) {
+        front.replaceCertificate(certificate);
     }
 
     /**

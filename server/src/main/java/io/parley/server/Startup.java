@@ -18,8 +18,6 @@ import io.parley.server.room.PlayoutDelay;
 import io.parley.server.room.Rooms;
 import io.parley.server.room.RoomsConfig;
 import io.parley.server.warmup.JoinWarmUp;
-import io.parley.token.ApiKey;
-import io.parley.token.KeyProvider;
 import io.parley.token.TokenVerifier;
 import io.parley.webrtc.net.TransportLoop;
 import io.parley.webrtc.net.TransportLoopOptions;
@@ -38,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Startup {
 
     private final ServerConfig config;
+    private final ReloadableKeys keys;
     private final ListenAddresses addresses;
     private final List<TransportLoop> loops = new ArrayList<>();
     private @Nullable CallDesk calls;
@@ -45,6 +44,7 @@ final class Startup {
 
     Startup(ServerConfig config) {
         this.config = config;
+        keys = new ReloadableKeys(config.keys());
         addresses = new ListenAddresses(config);
     }
 
@@ -53,9 +53,9 @@ final class Startup {
             String host = addresses.urlHost();
             CompletableFuture<Void> warm = WarmUp.run();
             if (config.webhook().enabled()) {
-                webhooks = Webhooks.open(config.webhook(), keys());
+                webhooks = Webhooks.open(config.webhook(), keys);
             }
-            Rooms rooms = new Rooms(roomsConfig(), keys(), openShards());
+            Rooms rooms = new Rooms(roomsConfig(), keys, openShards());
             if (config.signaling().enabled()) {
                 calls = CallDesk.open(config.signaling(), config.keys());
             }
@@ -72,6 +72,7 @@ final class Startup {
                             (front, done) ->
                                     new ParleyServer(
                                             rooms,
+                                            keys,
                                             loops,
                                             calls,
                                             webhooks,
@@ -127,14 +128,7 @@ final class Startup {
     }
 
     private TokenVerifier verifier() {
-        return new TokenVerifier(keys(), Clock.systemUTC());
-    }
-
-    private KeyProvider keys() {
-        return KeyProvider.of(
-                config.keys().entrySet().stream()
-                        .map(key -> new ApiKey(key.getKey(), key.getValue()))
-                        .toList());
+        return new TokenVerifier(keys, Clock.systemUTC());
     }
 
     private RoomsConfig roomsConfig() {
@@ -157,6 +151,10 @@ final class Startup {
                         requireNonNull(DuplicateIdentity.ofText(rules.duplicateIdentity())))
                 .presets(rules.presets())
                 .banFile(rules.banFile().isEmpty() ? null : Path.of(rules.banFile()))
+                .limits(config.limits())
+                .dataTracks(config.dataTracks())
+                .congestionControl(config.media().congestionControl())
+                .pauseAllowed(config.media().allowPause())
                 .iceServers(iceServers())
                 .build();
     }

@@ -50,8 +50,10 @@ public final class RoomService implements HttpService {
     private final TokenVerifier verifier;
     private final String path;
     private final Methods methods;
+    private final Runnable onTooLarge;
 
-    private RoomService(TokenVerifier verifier, String path, Methods methods) {
+    private RoomService(TokenVerifier verifier, String path, Methods methods, Runnable onTooLarge) {
+        this.onTooLarge = onTooLarge;
         this.verifier = verifier;
         this.path = path;
         this.methods = methods;
@@ -59,12 +61,12 @@ public final class RoomService implements HttpService {
 
     /** LiveKit's service, under {@link #PATH}. */
     public static RoomService of(TokenVerifier verifier, RoomDesk desk) {
-        return new RoomService(verifier, PATH, RoomMethods.of(desk));
+        return new RoomService(verifier, PATH, RoomMethods.of(desk), desk::countTooLarge);
     }
 
     /** Parley's own calls, under {@link #ADMIN_PATH}. */
     public static RoomService ofAdmin(TokenVerifier verifier, BanDesk desk) {
-        return new RoomService(verifier, ADMIN_PATH, AdminMethods.of(desk));
+        return new RoomService(verifier, ADMIN_PATH, AdminMethods.of(desk), () -> {});
     }
 
     @Override
@@ -84,7 +86,7 @@ public final class RoomService implements HttpService {
         return HttpResponse.of(
                 req.aggregate()
                         .thenCompose(body -> call(ctx, body, granted))
-                        .exceptionally(RoomService::failure));
+                        .exceptionally(this::failure));
     }
 
     private CompletableFuture<HttpResponse> call(
@@ -161,7 +163,7 @@ public final class RoomService implements HttpService {
                 Map.of("twirp_invalid_route", request.method() + " " + request.path()));
     }
 
-    private static HttpResponse failure(Throwable thrown) {
+    private HttpResponse failure(Throwable thrown) {
         Throwable cause = thrown;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
@@ -184,6 +186,7 @@ public final class RoomService implements HttpService {
                             Map.of("rpc_code", Integer.toString(e.code()), "rpc_data", e.data())));
         }
         if (cause instanceof com.linecorp.armeria.common.ContentTooLargeException) {
+            onTooLarge.run();
             return answer(new TwirpException(Code.TOO_LARGE, "the request is larger than 10 MiB"));
         }
         log.error("a request of the room API failed", cause);

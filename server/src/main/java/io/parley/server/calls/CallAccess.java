@@ -23,7 +23,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Who may use signaling, as the configuration says. */
@@ -38,6 +40,8 @@ final class CallAccess implements AutoCloseable {
     private final Map<String, List<String>> authenticateTo = new HashMap<>();
     private final @Nullable JwtVerifier verifier;
     private final List<BindableService> services = new ArrayList<>();
+    private Set<String> ofServer = Set.of();
+    private volatile @Nullable ApiKeys apiKeys;
 
     /**
      * @param serverKeys the server's API keys, secrets by name
@@ -49,16 +53,9 @@ final class CallAccess implements AutoCloseable {
             verifier = null;
             return;
         }
-        if (config.serverKeys()) {
-            serverKeys.forEach(
-                    (key, secret) -> add(API_KEY, key, List.of(secret), HostRules.Rule.ALL));
-        }
+        addServerKeys(serverKeys);
+        addCredentials();
         for (SignalingAuthConfig.Credential credential : config.credentials()) {
-            add(
-                    credential.type(),
-                    credential.entity(),
-                    credential.secrets(),
-                    new HostRules.Rule(credential.call(), credential.answer()));
             if (!credential.authenticateTo().isEmpty()) {
                 authenticateTo.put(
                         credential.type() + "/" + credential.entity(), credential.authenticateTo());
@@ -74,6 +71,42 @@ final class CallAccess implements AutoCloseable {
         }
     }
 
+    private void addServerKeys(Map<String, String> serverKeys) {
+        if (config.serverKeys()) {
+            serverKeys.forEach(
+                    (key, secret) -> add(API_KEY, key, List.of(secret), HostRules.Rule.ALL));
+            ofServer = Set.copyOf(serverKeys.keySet());
+        }
+    }
+
+    private void addCredentials() {
+        for (SignalingAuthConfig.Credential credential : config.credentials()) {
+            add(
+                    credential.type(),
+                    credential.entity(),
+                    credential.secrets(),
+                    new HostRules.Rule(credential.call(), credential.answer()));
+        }
+    }
+
+    /** Takes other API keys of the server. Any thread. */
+    synchronized void replaceKeys(Map<String, String> serverKeys) {
+        Map<String, List<String>> known = secrets.get(API_KEY);
+        Map<String, HostRules.Rule> allowed = rules.get(API_KEY);
+        if (!config.serverKeys() || known == null || allowed == null) {
+            return;
+        }
+        for (String key : ofServer) {
+            if (!serverKeys.containsKey(key)) {
+                known.remove(key);
+                allowed.remove(key);
+            }
+        }
+        addServerKeys(serverKeys);
+        addCredentials();
+        apiKeys = new ApiKeys(known);
+    }
+
     private void requireNothingElse() {
         if (!config.credentials().isEmpty() || !config.issuers().isEmpty()) {
             throw new ConfigException(
@@ -82,8 +115,8 @@ final class CallAccess implements AutoCloseable {
     }
 
     private void add(String type, String entity, List<String> values, HostRules.Rule rule) {
-        secrets.computeIfAbsent(type, name -> new HashMap<>()).put(entity, values);
-        rules.computeIfAbsent(type, name -> new HashMap<>()).put(entity, rule);
+        secrets.computeIfAbsent(type, name -> new ConcurrentHashMap<>()).put(entity, values);
+        rules.computeIfAbsent(type, name -> new ConcurrentHashMap<>()).put(entity, rule);
     }
 
     private OwnKeys ownKeys() {
@@ -130,7 +163,17 @@ final class CallAccess implements AutoCloseable {
     private Map<String, CredentialHandler> handlers() {
         Map<String, CredentialHandler> handlers = new HashMap<>();
         secrets.forEach((type, byEntity) -> handlers.put(type, new ApiKeys(byEntity)));
+        Map<String, List<String>> known = secrets.get(API_KEY);
+        if (known != null) {
+            apiKeys = new ApiKeys(known);
+            handlers.put(API_KEY, this::authenticate);
+        }
         return handlers;
+    }
+
+    private Map<String, String> authenticate(String entity, String payload)
+            throws io.grpc.StatusException {
+        return Objects.requireNonNull(apiKeys).authenticate(entity, payload);
     }
 
     private Set<String> verifiedOnly() {

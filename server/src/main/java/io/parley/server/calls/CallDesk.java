@@ -119,6 +119,16 @@ public final class CallDesk implements AutoCloseable {
                         : ServerInterceptors.intercept(service, interceptor));
     }
 
+    /**
+     * Takes other API keys of the server, if these are credentials here. Tokens of a key that is
+     * gone may do nothing any more.
+     *
+     * @param serverKeys secrets by name
+     */
+    public void replaceKeys(Map<String, String> serverKeys) {
+        access.replaceKeys(serverKeys);
+    }
+
     /** The services to serve. */
     public List<ServerServiceDefinition> services() {
         return List.copyOf(services);

@@ -12,24 +12,28 @@ final class IceServersReader {
 
     private IceServersReader() {}
 
-    static List<SignalingConfig.IceServer> read(ConfigSection rtc) {
+    static List<SignalingConfig.IceServer> stun(ConfigSection rtc) {
         List<SignalingConfig.IceServer> servers = new ArrayList<>();
         for (String address : rtc.strings("stun_servers")) {
             String url = address.startsWith("stun:") ? address : "stun:" + address;
             servers.add(
                     new SignalingConfig.IceServer(List.of(url), "", "", "", Duration.ofDays(1)));
         }
-        rtc.sections("turn_servers").stream().map(IceServersReader::turn).forEach(servers::add);
         return servers;
     }
 
-    private static SignalingConfig.IceServer turn(ConfigSection section) {
+    static SignalingConfig.IceServer turn(ConfigSection section, TextFiles files) {
         String host = section.string("host", "");
         String protocol = section.string("protocol", "udp").toLowerCase(Locale.ROOT);
+        int port = section.integer("port", protocol.equals("tls") ? 5349 : 3478, 1, 65535);
+        String username = section.string("username", "");
+        String credential = section.string("credential", "");
+        String secret = section.string("secret", "");
+        String secretFile = section.string("secret_file", "");
+        int ttl = section.integer("ttl", DEFAULT_TTL_SECONDS, 60, MAX_TTL_SECONDS);
         if (host.isEmpty()) {
             throw section.badValue("host", "none", "a name or an address");
         }
-        int port = section.integer("port", protocol.equals("tls") ? 5349 : 3478, 1, 65535);
         String authority = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
         String url =
                 switch (protocol) {
@@ -37,12 +41,10 @@ final class IceServersReader {
                     case "tls" -> "turns:" + authority + "?transport=tcp";
                     default -> throw section.badValue("protocol", protocol, "udp, tcp or tls");
                 };
+        if (secret.isEmpty() && !secretFile.isEmpty()) {
+            secret = files.read(secretFile).strip();
+        }
         return new SignalingConfig.IceServer(
-                List.of(url),
-                section.string("username", ""),
-                section.string("credential", ""),
-                section.string("secret", ""),
-                Duration.ofSeconds(
-                        section.integer("ttl", DEFAULT_TTL_SECONDS, 60, MAX_TTL_SECONDS)));
+                List.of(url), username, credential, secret, Duration.ofSeconds(ttl));
     }
 }

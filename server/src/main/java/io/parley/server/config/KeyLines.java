@@ -28,7 +28,7 @@ public final class KeyLines {
             if (key.isEmpty() || secret.isEmpty()) {
                 throw new ConfigException(source + ": pair " + (i + 1) + " is not \"KEY: SECRET\"");
             }
-            builder.key(unquote(key), unquote(secret));
+            builder.key(unquote(key), unquote(secret), source);
         }
     }
 

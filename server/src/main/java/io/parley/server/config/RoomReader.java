@@ -48,7 +48,7 @@ final class RoomReader {
                 delays ? min : 0,
                 delays ? max : 0,
                 duplicates,
-                presets(room.section("room_configurations")),
+                presets(room.table("room_configurations")),
                 room.string("ban_file", ""));
     }
 
@@ -71,7 +71,7 @@ final class RoomReader {
                         .setMaxPlayoutDelay(number(section, "max_playout_delay", 0))
                         .setSyncStreams(section.bool("sync_streams", false))
                         .setMetadata(section.string("metadata", ""));
-        ConfigSection tags = section.section("tags");
+        ConfigSection tags = section.table("tags");
         for (String tag : tags.keys()) {
             preset.putTags(tag, tags.string(tag, ""));
         }

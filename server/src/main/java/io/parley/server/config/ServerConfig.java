@@ -1,6 +1,10 @@
 package io.parley.server.config;
 
+import io.parley.server.limits.LimitSet;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +36,14 @@ public final class ServerConfig {
     private final SignalingConfig signaling;
     private final List<SignalingConfig.IceServer> iceServers;
     private final WebhookConfig webhook;
+    private final LimitSet limits;
+    private final MediaConfig media;
+    private final boolean dataTracks;
 
     private ServerConfig(Builder builder) {
         port = builder.port;
         bindAddresses = List.copyOf(builder.bindAddresses);
-        keys = Map.copyOf(builder.keys);
+        keys = Collections.unmodifiableMap(new LinkedHashMap<>(builder.keys));
         rtc = builder.rtc;
         room = builder.room;
         logging = builder.logging;
@@ -47,6 +54,9 @@ public final class ServerConfig {
         signaling = builder.signaling;
         iceServers = builder.iceServers;
         webhook = builder.webhook;
+        limits = builder.limits;
+        media = builder.media;
+        dataTracks = builder.dataTracks;
     }
 
     /** A builder with every default and no API key. */
@@ -70,6 +80,9 @@ public final class ServerConfig {
         builder.signaling = signaling;
         builder.iceServers = iceServers;
         builder.webhook = webhook;
+        builder.limits = limits;
+        builder.media = media;
+        builder.dataTracks = dataTracks;
         return builder;
     }
 
@@ -83,7 +96,7 @@ public final class ServerConfig {
         return bindAddresses;
     }
 
-    /** Secrets by API key. */
+    /** Secrets by API key, in the order in which they were added: the first one signs. */
     public Map<String, String> keys() {
         return keys;
     }
@@ -128,6 +141,21 @@ public final class ServerConfig {
         return iceServers;
     }
 
+    /** How far clients may go. */
+    public LimitSet limits() {
+        return limits;
+    }
+
+    /** How audio and video are sent. */
+    public MediaConfig media() {
+        return media;
+    }
+
+    /** Whether participants may publish data tracks. */
+    public boolean dataTracks() {
+        return dataTracks;
+    }
+
     /** The signaling service. */
     public SignalingConfig signaling() {
         return signaling;
@@ -157,6 +185,10 @@ public final class ServerConfig {
         private SignalingConfig signaling = SignalingConfig.DEFAULT;
         private List<SignalingConfig.IceServer> iceServers = List.of();
         private WebhookConfig webhook = WebhookConfig.DEFAULT;
+        private LimitSet limits = LimitSet.DEFAULT;
+        private MediaConfig media = MediaConfig.DEFAULT;
+        private boolean dataTracks = true;
+        private final Map<String, String> keyOrigins = new HashMap<>();
 
         private Builder() {}
 
@@ -183,6 +215,12 @@ public final class ServerConfig {
         public Builder key(String key, String secret) {
             keys.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(secret, "secret"));
             return this;
+        }
+
+        /** Adds an API key and its secret, and says where they were given. */
+        Builder key(String key, String secret, String origin) {
+            keyOrigins.put(key, origin);
+            return key(key, secret);
         }
 
         /** Sets where media and data travel. */
@@ -240,6 +278,24 @@ public final class ServerConfig {
             return this;
         }
 
+        /** Sets how far clients may go. */
+        public Builder limits(LimitSet value) {
+            limits = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Sets how audio and video are sent. */
+        public Builder media(MediaConfig value) {
+            media = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Sets whether participants may publish data tracks; default true. */
+        public Builder dataTracks(boolean value) {
+            dataTracks = value;
+            return this;
+        }
+
         /** Sets the signaling service. */
         public Builder signaling(SignalingConfig value) {
             signaling = Objects.requireNonNull(value, "value");
@@ -272,6 +328,32 @@ public final class ServerConfig {
             return !keys.isEmpty();
         }
 
+        /** What is wrong with the keys, a line each; nothing of it repeats a secret. */
+        public List<String> problems() {
+            List<String> problems = new ArrayList<>();
+            if (!development) {
+                keys.forEach(
+                        (key, secret) -> {
+                            if (secret.length() < MIN_SECRET_LENGTH) {
+                                problems.add(tooShort(key, secret.length()));
+                            }
+                        });
+            }
+            return problems;
+        }
+
+        private String tooShort(String key, int length) {
+            String origin = keyOrigins.get(key);
+            return (origin == null ? "" : origin + ": ")
+                    + "the secret of API key "
+                    + key
+                    + " has "
+                    + length
+                    + " characters (expected: at least "
+                    + MIN_SECRET_LENGTH
+                    + ", or --dev to try it out)";
+        }
+
         /**
          * Makes the configuration.
          *
@@ -283,24 +365,12 @@ public final class ServerConfig {
                 throw new ConfigException(
                         "no API key (expected: keys in the config file, LIVEKIT_KEYS or --keys, or --dev to try it out)");
             }
-            if (!development) {
-                keys.forEach(Builder::requireLongSecret);
+            List<String> problems = problems();
+            if (!problems.isEmpty()) {
+                throw ConfigException.of(problems);
             }
             WebhookReader.check(webhook, keys);
             return new ServerConfig(this);
-        }
-
-        private static void requireLongSecret(String key, String secret) {
-            if (secret.length() < MIN_SECRET_LENGTH) {
-                throw new ConfigException(
-                        "the secret of API key "
-                                + key
-                                + " has "
-                                + secret.length()
-                                + " characters (expected: at least "
-                                + MIN_SECRET_LENGTH
-                                + ", or --dev to try it out)");
-            }
         }
     }
 }

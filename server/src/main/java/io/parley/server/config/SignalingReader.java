@@ -136,6 +136,7 @@ final class SignalingReader {
     }
 
     private static List<String> patterns(ConfigSection section, String key, String otherwise) {
-        return section.has(key) ? section.strings(key) : List.of(otherwise);
+        List<String> given = section.strings(key);
+        return section.has(key) ? given : List.of(otherwise);
     }
 }

@@ -24,6 +24,14 @@ final class Cors extends SimpleDecoratingHttpService {
             "grpc-status, grpc-message, grpc-status-details-bin, grpc-encoding, content-type";
     private static final String MAX_AGE_SECONDS = "86400";
 
+    /** For operators; not for whatever page one of them looks at. */
+    private static final String METRICS = "/metrics";
+
+    /** Asked by pages of the internet for servers of a private network (Private Network Access). */
+    private static final String PRIVATE_NETWORK_REQUEST = "access-control-request-private-network";
+
+    private static final String PRIVATE_NETWORK_ALLOW = "access-control-allow-private-network";
+
     Cors(HttpService delegate) {
         super(delegate);
     }
@@ -32,7 +40,7 @@ final class Cors extends SimpleDecoratingHttpService {
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest req) throws Exception {
         RequestHeaders headers = req.headers();
         String origin = headers.get(HttpHeaderNames.ORIGIN);
-        if (origin == null) {
+        if (origin == null || headers.path().equals(METRICS)) {
             return ((HttpService) unwrap()).serve(ctx, req);
         }
         if (headers.method() == HttpMethod.OPTIONS
@@ -40,7 +48,8 @@ final class Cors extends SimpleDecoratingHttpService {
             return preflight(
                     origin,
                     headers.get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS),
-                    isCall(headers.path()));
+                    isCall(headers.path()),
+                    headers.contains(PRIVATE_NETWORK_REQUEST, "true"));
         }
         HttpResponse response = ((HttpService) unwrap()).serve(ctx, req);
         ctx.mutateAdditionalResponseHeaders(
@@ -70,10 +79,16 @@ final class Cors extends SimpleDecoratingHttpService {
     }
 
     private static HttpResponse preflight(
-            String origin, @Nullable String requestedHeaders, boolean credentials) {
+            String origin,
+            @Nullable String requestedHeaders,
+            boolean credentials,
+            boolean privateNetwork) {
         ResponseHeadersBuilder response = ResponseHeaders.builder(HttpStatus.NO_CONTENT);
         if (credentials) {
             response.add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+        }
+        if (privateNetwork) {
+            response.add(PRIVATE_NETWORK_ALLOW, "true");
         }
         return HttpResponse.of(
                 response.add(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)

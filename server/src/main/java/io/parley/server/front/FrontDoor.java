@@ -1,7 +1,5 @@
 package io.parley.server.front;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -19,11 +17,9 @@ import io.parley.server.api.WebhookService;
 import io.parley.server.calls.CallDesk;
 import io.parley.server.config.ConfigException;
 import io.parley.server.config.TlsConfig;
-import io.parley.server.grpc.FramedMethods;
 import io.parley.server.hooks.Webhooks;
 import io.parley.server.room.Rooms;
 import io.parley.token.TokenVerifier;
-import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -44,8 +40,11 @@ public final class FrontDoor {
     private final Server server;
     private final FrontLoops loops;
     private final FrontMetrics metrics;
+    private final @Nullable FrontTls tls;
 
-    private FrontDoor(Server server, FrontLoops loops, FrontMetrics metrics) {
+    private FrontDoor(
+            Server server, FrontLoops loops, FrontMetrics metrics, @Nullable FrontTls tls) {
+        this.tls = tls;
         this.server = server;
         this.loops = loops;
         this.metrics = metrics;
@@ -72,10 +71,11 @@ public final class FrontDoor {
             @Nullable TlsConfig tls) {
         FrontMetrics metrics = new FrontMetrics(rooms);
         ServerBuilder builder = Server.builder();
-        listen(builder, addresses, tls);
+        FrontTls shown = tls == null ? null : new FrontTls(tls);
+        listen(builder, addresses, shown);
         FrontLoops loops = new FrontLoops(threads);
         builder.workerGroup(loops, true);
-        configure(builder, tls == null, calls);
+        configure(builder, new ConnectionGate(rooms.limits(), metrics, tls == null, calls));
         route(builder, verifier, rooms, metrics);
         if (calls != null) {
             GrpcRoutes.add(builder, calls);
@@ -88,7 +88,7 @@ public final class FrontDoor {
         }
         builder.service("glob:/**", (ctx, req) -> notFound(req));
         Server server = builder.build();
-        FrontDoor door = new FrontDoor(server, loops, metrics);
+        FrontDoor door = new FrontDoor(server, loops, metrics, shown);
         return server.start()
                 .whenComplete(
                         (started, failure) -> {
@@ -100,24 +100,16 @@ public final class FrontDoor {
     }
 
     private static void listen(
-            ServerBuilder builder, List<InetSocketAddress> addresses, @Nullable TlsConfig tls) {
+            ServerBuilder builder, List<InetSocketAddress> addresses, @Nullable FrontTls tls) {
         if (tls == null) {
             addresses.forEach(builder::http);
             return;
         }
         addresses.forEach(builder::https);
-        try {
-            builder.tls(
-                    new ByteArrayInputStream(tls.certificatePem().getBytes(UTF_8)),
-                    new ByteArrayInputStream(tls.keyPem().getBytes(UTF_8)));
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(
-                    "tls: not a certificate and its key (expected: PEM, the key as PKCS #8)");
-        }
+        builder.tlsProvider(tls);
     }
 
-    private static void configure(
-            ServerBuilder builder, boolean plaintext, @Nullable CallDesk calls) {
+    private static void configure(ServerBuilder builder, ConnectionGate connections) {
         builder.childChannelOption(ChannelOption.TCP_NODELAY, true);
         builder.http1MaxInitialLineLength(FrontLimits.MAX_REQUEST_LINE_BYTES);
         builder.http1MaxHeaderSize(FrontLimits.MAX_REQUEST_LINE_BYTES);
@@ -131,23 +123,15 @@ public final class FrontDoor {
         builder.pingInterval(FrontLimits.HTTP2_PING_INTERVAL);
         builder.http2MaxResetFramesPerWindow(
                 FrontLimits.MAX_RESETS, FrontLimits.RESET_WINDOW_SECONDS);
-        FramedMethods framed = calls == null ? null : FramedMethods.of(calls.services());
-        builder.childChannelPipelineCustomizer(
-                pipeline -> {
-                    if (plaintext) {
-                        pipeline.addFirst(new TlsHelloRefuser());
-                    }
-                    if (framed != null) {
-                        framed.watch(pipeline, plaintext);
-                    }
-                });
+        builder.childChannelPipelineCustomizer(connections);
     }
 
     private static void route(
             ServerBuilder builder, TokenVerifier verifier, Rooms rooms, FrontMetrics metrics) {
-        JoinDesk desk = new JoinDesk(verifier);
-        builder.service("/rtc", SignalService.of(desk, rooms, metrics, false));
-        builder.service("/rtc/v1", SignalService.of(desk, rooms, metrics, true));
+        JoinDesk desk = new JoinDesk(verifier, metrics);
+        JoinGate gate = new JoinGate(rooms.limits(), metrics);
+        builder.service("/rtc", SignalService.of(desk, rooms, metrics, false).decorate(gate));
+        builder.service("/rtc/v1", SignalService.of(desk, rooms, metrics, true).decorate(gate));
         builder.service("/rtc/validate", new ValidateService(desk, rooms, false));
         builder.service("/rtc/v1/validate", new ValidateService(desk, rooms, true));
         builder.serviceUnder(RoomService.PATH, RoomService.of(verifier, rooms.desk()));
@@ -184,6 +168,19 @@ public final class FrontDoor {
     public int port() {
         // activeLocalPort() knows ports of loopback and of all addresses only.
         return server.activePorts().keySet().iterator().next().getPort();
+    }
+
+    /**
+     * Shows another certificate from now on; open connections stay as they are.
+     *
+     * @throws ConfigException if it cannot be used, or the port has none: then nothing changes
+     */
+    public void replaceCertificate(TlsConfig certificate) {
+        FrontTls shown = tls;
+        if (shown == null) {
+            throw new ConfigException("tls: the server was started without (expected: a restart)");
+        }
+        shown.replace(certificate);
     }
 
     /** Lets open requests finish for a short time, then closes every connection. */

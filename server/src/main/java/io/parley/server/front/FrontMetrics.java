@@ -1,10 +1,13 @@
 package io.parley.server.front;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.parley.server.limits.Limit;
+import io.parley.server.limits.Refusals;
 import io.parley.server.room.Rooms;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,6 +19,7 @@ final class FrontMetrics {
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Refusals refusals;
     private final AtomicInteger connections = new AtomicInteger();
     private final Counter malformed =
             counter("parley.signal.malformed", "Frames and messages that could not be read");
@@ -29,6 +33,13 @@ final class FrontMetrics {
         refusals(401); // there from the start, so that the first one shows as a change
         registry.getPrometheusRegistry().register(new RoomsCollector(rooms));
         registry.getPrometheusRegistry().register(new JvmCollector());
+        refusals = rooms.refusals();
+        for (Limit limit : Limit.values()) {
+            FunctionCounter.builder("parley.refused", refusals, r -> r.get(limit))
+                    .tag("limit", limit.label())
+                    .description("What was refused because a limit was reached")
+                    .register(registry);
+        }
     }
 
     private Counter refusals(int status) {
@@ -56,6 +67,11 @@ final class FrontMetrics {
 
     void tooSlow() {
         tooSlow.increment();
+    }
+
+    /** A limit of the front door refused something. */
+    void refused(Limit limit) {
+        refusals.count(limit);
     }
 
     /**

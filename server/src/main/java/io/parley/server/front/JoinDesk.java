@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.parley.proto.livekit.ClientInfo;
 import io.parley.proto.livekit.JoinRequest;
+import io.parley.server.limits.Limit;
 import io.parley.server.room.JoinIntent;
 import io.parley.token.AccessToken;
 import io.parley.token.TokenException;
@@ -22,9 +23,11 @@ final class JoinDesk {
     private static final int BAD_REQUEST = 400;
 
     private final TokenVerifier verifier;
+    private final FrontMetrics metrics;
 
-    JoinDesk(TokenVerifier verifier) {
+    JoinDesk(TokenVerifier verifier, FrontMetrics metrics) {
         this.verifier = verifier;
+        this.metrics = metrics;
     }
 
     /**
@@ -49,6 +52,9 @@ final class JoinDesk {
         try {
             join = JoinQuery.read(query, joinRequestRequired, strict);
         } catch (JoinQuery.BadQueryException e) {
+            if (JoinQuery.TOO_LARGE.equals(e.getMessage())) {
+                metrics.refused(Limit.JOIN_REQUEST);
+            }
             throw new RefusedException(BAD_REQUEST, String.valueOf(e.getMessage()));
         }
         JoinRequest request = join.request();

@@ -50,6 +50,9 @@ record JoinQuery(JoinRequest request, boolean singlePeerConnection, String publi
                     Map.entry("esp32", ClientInfo.SDK.ESP32),
                     Map.entry("dotnet", ClientInfo.SDK.DOTNET));
 
+    /** The answer to a join request beyond its limit; clients know it. */
+    static final String TOO_LARGE = "join request too large";
+
     /** A query that cannot be read. The message is the body of the answer, whose status is 400. */
     static final class BadQueryException extends Exception {
 
@@ -125,7 +128,7 @@ record JoinQuery(JoinRequest request, boolean singlePeerConnection, String publi
                 new GZIPInputStream(new ByteArrayInputStream(compressed.toByteArray()))) {
             byte[] inflated = in.readNBytes(FrontLimits.MAX_JOIN_REQUEST_BYTES + 1);
             if (inflated.length > FrontLimits.MAX_JOIN_REQUEST_BYTES) {
-                throw new BadQueryException("join request too large");
+                throw new BadQueryException(TOO_LARGE);
             }
             return ByteString.copyFrom(inflated);
         }

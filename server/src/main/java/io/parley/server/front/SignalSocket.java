@@ -14,6 +14,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.proto.livekit.SignalResponse;
+import io.parley.server.limits.Limit;
 import io.parley.server.room.SignalSession;
 import io.parley.server.room.SignalSink;
 import java.io.ByteArrayOutputStream;
@@ -109,6 +110,7 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
         queuedBytes.addAndGet(frame.length());
         if (queuedMessages.incrementAndGet() > FrontLimits.MAX_QUEUED_MESSAGES) {
             metrics.tooSlow();
+            metrics.refused(Limit.SIGNAL_BACKLOG);
             cut();
         } else {
             boolean ignored = out.tryWrite(frame);
@@ -208,6 +210,7 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
             return;
         }
         if (message.size() + frame.length() > FrontLimits.MAX_MESSAGE_BYTES) {
+            metrics.refused(Limit.SIGNAL_MESSAGE);
             malformed(WebSocketCloseStatus.MESSAGE_TOO_BIG, "message too big");
             return;
         }
@@ -256,7 +259,10 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
     @Override
     public void onError(Throwable cause) {
         // The decoder has already answered a frame that breaks RFC 6455, with the status that fits.
-        if (cause instanceof WebSocketProtocolViolationException) {
+        if (cause instanceof WebSocketProtocolViolationException violation) {
+            if (WebSocketCloseStatus.MESSAGE_TOO_BIG.equals(violation.closeStatus())) {
+                metrics.refused(Limit.SIGNAL_MESSAGE);
+            }
             closed.set(true);
             malformed(WebSocketCloseStatus.PROTOCOL_ERROR, "malformed frame");
         }

@@ -4,6 +4,7 @@ import io.parley.proto.admin.Ban;
 import io.parley.proto.admin.BanRequest;
 import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.LeaveRequest;
+import io.parley.server.limits.Limit;
 import io.parley.server.room.AdminException.Reason;
 import java.time.Clock;
 import java.util.List;
@@ -30,14 +31,14 @@ public final class BanDesk {
         if (identity.isEmpty()) {
             throw new AdminException(Reason.INVALID_ARGUMENT, "identity cannot be empty");
         }
-        RoomDesk.checkRoomName(room);
-        if (MetadataUpdates.utf8Length(identity) > Limits.MAX_NAME_BYTES) {
+        RoomDesk.checkRoomName(rooms.node(), room);
+        if (SizeChecks.isTooLong(rooms.node(), Limit.IDENTITY, identity)) {
             throw new AdminException(
                     Reason.INVALID_ARGUMENT,
                     "participant identity length exceeds limits: max length "
-                            + Limits.MAX_NAME_BYTES);
+                            + rooms.limits().max(Limit.IDENTITY));
         }
-        if (MetadataUpdates.utf8Length(request.getReason()) > Limits.MAX_REASON_BYTES) {
+        if (SizeChecks.utf8Length(request.getReason()) > Limits.MAX_REASON_BYTES) {
             throw new AdminException(
                     Reason.INVALID_ARGUMENT,
                     "reason length exceeds limits: max length " + Limits.MAX_REASON_BYTES);

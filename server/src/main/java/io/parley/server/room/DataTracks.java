@@ -13,6 +13,7 @@ import io.parley.proto.livekit.UnpublishDataTrackRequest;
 import io.parley.proto.livekit.UnpublishDataTrackResponse;
 import io.parley.proto.livekit.UpdateDataSubscription;
 import io.parley.server.data.DataTrackPacket;
+import io.parley.server.limits.Limit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataTracks {
     private static final int MAX_HANDLE = 0xFFFF;
-    private static final int MAX_ENCODING_ID_BYTES = 32;
 
     /** A published track and those who receive it. */
     private static final class Publication {
@@ -114,10 +114,14 @@ final class DataTracks {
         if (!hasValidIds(request)) {
             return Reason.INVALID_REQUEST;
         }
-        return desk.published.size() >= Limits.MAX_DATA_TRACKS ? Reason.LIMIT_EXCEEDED : null;
+        if (!context.node().limits().isReached(Limit.DATA_TRACKS, desk.published.size())) {
+            return null;
+        }
+        context.node().refusals().count(Limit.DATA_TRACKS);
+        return Reason.LIMIT_EXCEEDED;
     }
 
-    private static boolean hasValidIds(PublishDataTrackRequest request) {
+    private boolean hasValidIds(PublishDataTrackRequest request) {
         DataTrackFrameEncoding encoding = request.getFrameEncoding();
         DataTrackSchemaId schema = request.getSchema();
         return (!encoding.hasCustom() || isValidId(encoding.getCustom()))
@@ -126,8 +130,9 @@ final class DataTracks {
                 && utf8Length(schema.getName()) <= Limits.MAX_NAME_BYTES;
     }
 
-    private static boolean isValidId(String id) {
-        return !id.isEmpty() && utf8Length(id) <= MAX_ENCODING_ID_BYTES;
+    private boolean isValidId(String id) {
+        return !id.isEmpty()
+                && !SizeChecks.isTooLong(context.node(), Limit.DATA_TRACK_ENCODING, id);
     }
 
     private static int utf8Length(String text) {
@@ -197,7 +202,7 @@ final class DataTracks {
             if (!update.getSubscribe()) {
                 desk.wanted.remove(sid);
                 changed |= unsubscribe(desk, sid);
-            } else if (desk.wanted.size() < Limits.MAX_DATA_SUBSCRIPTIONS) {
+            } else if (desk.wanted.size() < MAX_HANDLE) {
                 desk.wanted.add(sid);
                 Publication publication = bySid.get(sid);
                 changed |= publication != null && addSubscription(subscriber, publication);
@@ -243,7 +248,7 @@ final class DataTracks {
         }
     }
 
-    private static boolean addSubscription(Participant subscriber, Publication publication) {
+    private boolean addSubscription(Participant subscriber, Publication publication) {
         Desk desk = subscriber.desk();
         if (publication.publisher == subscriber
                 || !subscriber.canSubscribe()
@@ -251,8 +256,13 @@ final class DataTracks {
                         .publisher
                         .permissions()
                         .allows(subscriber, publication.info.getSid())
-                || desk.subscribed.containsKey(publication.info.getSid())
-                || desk.subscribed.size() >= Limits.MAX_DATA_SUBSCRIPTIONS) {
+                || desk.subscribed.containsKey(publication.info.getSid())) {
+            return false;
+        }
+        int present = desk.subscribed.size();
+        if (context.node().limits().isReached(Limit.DATA_SUBSCRIPTIONS, present)
+                || present >= MAX_HANDLE) {
+            context.node().refusals().count(Limit.DATA_SUBSCRIPTIONS);
             return false;
         }
         Subscription subscription = new Subscription(subscriber, freeHandle(desk), publication);

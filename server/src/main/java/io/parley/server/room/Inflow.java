@@ -1,6 +1,9 @@
 package io.parley.server.room;
 
+import io.parley.server.limits.Limit;
+import io.parley.server.limits.RateGate;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +22,16 @@ final class Inflow {
     private final ArrayDeque<TransportEnd> ends = new ArrayDeque<>();
     private @Nullable Outbox awaited;
     private long heldAt;
+    private final RateGate gate;
 
-    Inflow(RoomContext context, Participant sender) {
+    /** Ends the wait of a sender that sends more than it may; null while it does not. */
+    private @Nullable Runnable alarm;
+
+    /**
+     * @param gate how often the sender may send
+     */
+    Inflow(RoomContext context, Participant sender, RateGate gate) {
+        this.gate = gate;
         this.context = context;
         this.sender = sender;
     }
@@ -29,12 +40,33 @@ final class Inflow {
     boolean onMessage(TransportEnd end, ByteBuffer message) {
         DataRouter router = sender.room().dataRouter();
         router.countReliable(message.remaining());
-        if (awaited == null && !isHeld(router.onReliable(sender, message, true))) {
+        if (awaited == null && alarm == null && isPassed(router, message)) {
             return true;
         }
         messages.add(message);
         ends.add(end);
         return false;
+    }
+
+    /** Whether a message went its way; else the sender waits, for others or for its turn. */
+    private boolean isPassed(DataRouter router, ByteBuffer message) {
+        return !isTooFast() && !isHeld(router.onReliable(sender, message, true));
+    }
+
+    private boolean isTooFast() {
+        long now = context.now();
+        if (gate.tryPass(now)) {
+            return false;
+        }
+        context.node().refusals().count(Limit.DATA_MESSAGES);
+        Duration wait = Duration.ofNanos(gate.waitNanos(now));
+        alarm = context.shard().schedule(wait, this::onTurn);
+        return true;
+    }
+
+    private void onTurn() {
+        alarm = null;
+        passKept();
     }
 
     private boolean isHeld(@Nullable Outbox receiver) {
@@ -56,9 +88,13 @@ final class Inflow {
     /** The receiver, which has forgotten this sender, holds it no longer. */
     void goOn() {
         release();
+        passKept();
+    }
+
+    private void passKept() {
         DataRouter router = sender.room().dataRouter();
         for (ByteBuffer next = messages.peek(); next != null; next = messages.peek()) {
-            if (isHeld(router.onReliable(sender, next, true))) {
+            if (!isPassed(router, next)) {
                 return;
             }
             consumeFirst();
@@ -73,11 +109,18 @@ final class Inflow {
     /** The sender is gone: what it sent before goes out, without waiting for anybody. */
     void close() {
         Outbox receiver = awaited;
-        if (receiver == null) {
+        Runnable turn = alarm;
+        if (receiver == null && turn == null) {
             return;
         }
-        receiver.forget(this);
-        release();
+        if (turn != null) {
+            turn.run();
+            alarm = null;
+        }
+        if (receiver != null) {
+            receiver.forget(this);
+            release();
+        }
         DataRouter router = sender.room().dataRouter();
         for (ByteBuffer next = messages.peek(); next != null; next = messages.peek()) {
             router.onReliable(sender, next, false);

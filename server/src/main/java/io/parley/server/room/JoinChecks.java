@@ -1,5 +1,6 @@
 package io.parley.server.room;
 
+import io.parley.server.limits.Limit;
 import io.parley.token.AccessToken;
 import io.parley.token.VideoGrants;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ final class JoinChecks {
     private JoinChecks() {}
 
     /** Everything that can be said without the room. */
-    static void check(JoinIntent intent) throws JoinRejectedException {
+    static void check(NodeLoad node, JoinIntent intent) throws JoinRejectedException {
         VideoGrants grants = intent.token().grants();
         if (grants == null) {
             throw new JoinRejectedException(UNAUTHORIZED, "no permissions to access the room");
@@ -33,25 +34,26 @@ final class JoinChecks {
         if (identity.isEmpty()) {
             throw new JoinRejectedException(BAD_REQUEST, "identity cannot be empty");
         }
-        checkLength("participant identity", identity);
-        checkLength("room name", grants.room());
+        checkLength(node, Limit.IDENTITY, "participant identity", identity);
+        checkLength(node, Limit.ROOM_NAME, "room name", grants.room());
         boolean changesProfile = !intent.metadata().isEmpty() || !intent.attributes().isEmpty();
         if (changesProfile && !grants.canUpdateOwnMetadata()) {
             throw new JoinRejectedException(UNAUTHORIZED, "no permissions to access the room");
         }
     }
 
-    private static void checkLength(String what, String value) {
-        if (MetadataUpdates.utf8Length(value) > Limits.MAX_NAME_BYTES) {
+    private static void checkLength(NodeLoad node, Limit limit, String what, String value) {
+        if (SizeChecks.isTooLong(node, limit, value)) {
             throw new JoinRejectedException(
                     BAD_REQUEST,
-                    what + " length exceeds limits: max length " + Limits.MAX_NAME_BYTES);
+                    what + " length exceeds limits: max length " + node.limits().max(limit));
         }
     }
 
     /** Sizes, which LiveKit looks at only when the room takes the participant in. */
-    static void checkSizes(AccessToken token) {
-        if (!MetadataUpdates.excess(token.name(), token.metadata(), token.attributes()).isEmpty()) {
+    static void checkSizes(NodeLoad node, AccessToken token) {
+        if (!SizeChecks.excess(node, token.name(), token.metadata(), token.attributes())
+                .isEmpty()) {
             throw new JoinRejectedException(SERVER_ERROR, CLOSED_BY_MEDIA);
         }
     }

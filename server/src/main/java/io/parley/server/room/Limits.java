@@ -1,6 +1,9 @@
 package io.parley.server.room;
 
-/** Every bound of a room, a participant and a signalling session, and why it has its value. */
+/**
+ * The bounds of a room, a participant and a signalling session that are not for the operator to
+ * set, and why they have their values. The others are in {@link io.parley.server.limits.Limit}.
+ */
 public final class Limits {
     /**
      * Bytes that may wait for a client that does not read its signalling socket. A join into a room
@@ -15,14 +18,8 @@ public final class Limits {
      */
     public static final int MAX_PENDING_REQUESTS = 1_000;
 
-    /** Bytes of a participant's name, identity or room name; the protocol's limit. */
+    /** Bytes of the name of a data track or its schema; the protocol's limit. */
     public static final int MAX_NAME_BYTES = 256;
-
-    /** Bytes of metadata; the protocol's limit. */
-    public static final int MAX_METADATA_BYTES = 512 * 1024;
-
-    /** Bytes of all keys and values of a participant's attributes; the protocol's limit. */
-    public static final int MAX_ATTRIBUTES_BYTES = 64 * 1024;
 
     /** Announced tracks that wait for their media section; the protocol's limit. */
     public static final int MAX_PENDING_TRACKS = 20;
@@ -30,8 +27,8 @@ public final class Limits {
     /** Announcements that wait for the end of a track with the same client id. */
     public static final int MAX_QUEUED_PER_CID = 3;
 
-    /** Published tracks of one participant; a page with more videos shows none of them. */
-    public static final int MAX_TRACKS = 200;
+    /** Announcements of one participant that wait for the end of other tracks. */
+    public static final int MAX_QUEUED_TRACKS = 200;
 
     /** Bytes of one announcement: names, codecs and layers need a few hundred. */
     public static final int MAX_TRACK_REQUEST_BYTES = 16 * 1024;
@@ -42,20 +39,11 @@ public final class Limits {
     /** Simulcast or SVC layers of one codec; more are not forwarded. */
     public static final int MAX_SPATIAL_LAYERS = 3;
 
-    /** Subscribed tracks of one participant, those that wait included. */
-    public static final int MAX_SUBSCRIPTIONS = 1_000;
-
     /**
      * Media sections over which one participant is sent to. Browsers take seconds for a description
      * with a few hundred.
      */
     public static final int MAX_SEND_SECTIONS = 500;
-
-    /** Published data tracks of one participant; enough for a robot's sensors. */
-    public static final int MAX_DATA_TRACKS = 500;
-
-    /** Subscribed data tracks of one participant. */
-    public static final int MAX_DATA_SUBSCRIPTIONS = 2_000;
 
     /** Track ids that are remembered for subscriptions and settings of one participant. */
     public static final int MAX_REMEMBERED_TRACKS = 5_000;

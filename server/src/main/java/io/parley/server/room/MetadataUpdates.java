@@ -3,7 +3,6 @@ package io.parley.server.room;
 import io.parley.proto.livekit.RequestResponse;
 import io.parley.proto.livekit.RequestResponse.Reason;
 import io.parley.proto.livekit.UpdateParticipantMetadata;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,9 +10,6 @@ import java.util.Map;
 final class MetadataUpdates {
     /** From here on clients read an answer that says OK. */
     private static final int PROTOCOL_WITH_OK = 15;
-
-    private static final String NAME = "exceeds name length limit";
-    private static final String METADATA = "exceeds metadata size limit";
 
     private final Participant participant;
 
@@ -36,7 +32,9 @@ final class MetadataUpdates {
         Map<String, String> merged = new HashMap<>(participant.profile().attributes());
         merged.putAll(request.getAttributesMap());
         merged.values().removeIf(String::isEmpty);
-        String excess = excess(request.getName(), request.getMetadata(), merged);
+        String excess =
+                SizeChecks.excess(
+                        participant.node(), request.getName(), request.getMetadata(), merged);
         if (!excess.isEmpty()) {
             participant.respond(response.setReason(Reason.LIMIT_EXCEEDED).setMessage(excess));
             return;
@@ -66,42 +64,5 @@ final class MetadataUpdates {
             changed = true;
         }
         return changed;
-    }
-
-    /** Which limit is exceeded, in the words that clients know; empty when none is. */
-    static String excess(String name, String metadata, Map<String, String> attributes) {
-        if (utf8Length(name) > Limits.MAX_NAME_BYTES) {
-            return NAME;
-        }
-        if (utf8Length(metadata) > Limits.MAX_METADATA_BYTES) {
-            return METADATA;
-        }
-        long attributeBytes = 0;
-        for (Map.Entry<String, String> entry : attributes.entrySet()) {
-            attributeBytes += utf8Length(entry.getKey()) + utf8Length(entry.getValue());
-        }
-        return attributeBytes > Limits.MAX_ATTRIBUTES_BYTES ? "exceeds attributes size limit" : "";
-    }
-
-    /** Fails in the words of LiveKit's room API where a limit is exceeded. */
-    static void check(String name, String metadata, Map<String, String> attributes) {
-        switch (excess(name, metadata, attributes)) {
-            case "" -> {}
-            case NAME ->
-                    throw AdminException.badArgument(
-                            "name length exceeds limits", String.valueOf(Limits.MAX_NAME_BYTES));
-            case METADATA ->
-                    throw AdminException.badArgument(
-                            "metadata size exceeds limits",
-                            String.valueOf(Limits.MAX_METADATA_BYTES));
-            default ->
-                    throw AdminException.badArgument(
-                            "attribute size exceeds limits",
-                            String.valueOf(Limits.MAX_ATTRIBUTES_BYTES));
-        }
-    }
-
-    static int utf8Length(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -93,7 +93,7 @@ final class Moves {
                 });
     }
 
-    private static void check(String from, String to) {
+    private void check(String from, String to) {
         if (from.equals(to)) {
             throw AdminException.badArgument(
                     "destination room cannot be the same as source room", "");
@@ -101,7 +101,7 @@ final class Moves {
         if (to.isEmpty()) {
             throw new AdminException(Reason.INVALID_ARGUMENT, "no room name");
         }
-        RoomDesk.checkRoomName(to);
+        RoomDesk.checkRoomName(rooms.node(), to);
     }
 
     private static Room open(RoomShard shard, String name) {

@@ -14,6 +14,9 @@ import io.parley.proto.livekit.SyncState;
 import io.parley.proto.livekit.TrackSource;
 import io.parley.proto.livekit.TrickleRequest;
 import io.parley.server.data.Sender;
+import io.parley.server.limits.Limit;
+import io.parley.server.limits.LimitSet;
+import io.parley.server.limits.RateGate;
 import io.parley.server.link.NegotiationException;
 import io.parley.server.watch.JoinRecord;
 import io.parley.server.watch.JoinStage;
@@ -40,6 +43,7 @@ final class Participant implements Transports.Owner {
     private static final long LOST_NANOS = Duration.ofSeconds(5).toNanos();
     private static final Duration LEAVE_GRACE = Duration.ofMillis(500);
     private static final int PROTOCOL_SUBSCRIBER_PRIMARY = 3;
+    private static final int SIGNAL_BURST_SECONDS = 4;
 
     private final RoomContext context;
     private Room room;
@@ -73,6 +77,8 @@ final class Participant implements Transports.Owner {
     private long lostSince = NONE;
     private long lastHeardAt;
     private boolean cutOnResume;
+    private final RateGate signalGate;
+    private final RateGate dataGate;
 
     Participant(RoomContext context, Room room, JoinIntent intent) {
         this(context, room, intent, null);
@@ -99,7 +105,11 @@ final class Participant implements Transports.Owner {
         transports =
                 new Transports(
                         context, room.media(), intent.singlePeerConnection(), seat.host(), this);
-        inflow = new Inflow(context, this);
+        LimitSet limits = context.node().limits();
+        long now = context.now();
+        signalGate = new RateGate(limits.max(Limit.SIGNAL_REQUESTS), SIGNAL_BURST_SECONDS, now);
+        dataGate = new RateGate(limits.max(Limit.DATA_MESSAGES), 1, now);
+        inflow = new Inflow(context, this, dataGate);
         outbox = new Outbox(context, transports, this::onOverrun);
         sender = makeSender();
         requests = new Requests(context, this);
@@ -126,6 +136,11 @@ final class Participant implements Transports.Owner {
                 sid,
                 grants.hidden() ? "" : token.identity(),
                 profile.kind() == ParticipantInfo.Kind.AGENT);
+    }
+
+    /** What all rooms hold together. */
+    NodeLoad node() {
+        return context.node();
     }
 
     String sid() {
@@ -352,6 +367,11 @@ final class Participant implements Transports.Owner {
         }
     }
 
+    /** Whether its client asks for no more than it may. */
+    boolean admitsRequest() {
+        return signalGate.tryPass(context.now());
+    }
+
     void onRequest(SignalRequest request) {
         lastHeardAt = context.now();
         try {
@@ -479,10 +499,26 @@ final class Participant implements Transports.Owner {
             case RELIABLE -> {
                 return inflow.onMessage(end, payload);
             }
-            case LOSSY -> room.dataRouter().onLossy(this, payload);
-            case DATA_TRACK -> room.dataTracks().onPacket(this, payload);
+            case LOSSY -> {
+                if (admitsData()) {
+                    room.dataRouter().onLossy(this, payload);
+                }
+            }
+            case DATA_TRACK -> {
+                if (admitsData()) {
+                    room.dataTracks().onPacket(this, payload);
+                }
+            }
         }
         return true;
+    }
+
+    private boolean admitsData() {
+        boolean admitted = dataGate.tryPass(context.now());
+        if (!admitted) {
+            context.node().refusals().count(Limit.DATA_MESSAGES);
+        }
+        return admitted;
     }
 
     @Override

@@ -14,7 +14,7 @@ final class ParticipantChanges {
         Map<String, String> merged = new HashMap<>(profile.attributes());
         merged.putAll(request.getAttributesMap());
         merged.values().removeIf(String::isEmpty);
-        MetadataUpdates.check(request.getName(), request.getMetadata(), merged);
+        SizeChecks.check(who.node(), request.getName(), request.getMetadata(), merged);
         if (!request.getName().isEmpty()) {
             profile.setName(request.getName());
         }

@@ -30,7 +30,10 @@ final class ParticipantMedia {
         this.context = context;
         this.owner = owner;
         // A picture that stutters and delays the sound helps nobody: who wants it must say so.
-        pauseAllowed = !settings.hasSubscriberAllowPause() || settings.getSubscriberAllowPause();
+        pauseAllowed =
+                settings.hasSubscriberAllowPause()
+                        ? settings.getSubscriberAllowPause()
+                        : context.config().pauseAllowed();
         traits = new ClientTraits(client);
         tracks = new PublishedTracks(context, owner);
         subscriptions =
@@ -72,6 +75,7 @@ final class ParticipantMedia {
     /** A connection over which the server may send is there. */
     void onSendable(SendSections sections, SubscriberMedia media) {
         media.setPauseAllowed(pauseAllowed, context.now());
+        media.setFitted(context.config().congestionControl(), context.now());
         subscriptions.open(sections, media);
     }
 

@@ -9,6 +9,7 @@ import io.parley.proto.livekit.TrackPublishedResponse;
 import io.parley.proto.livekit.TrackType;
 import io.parley.proto.livekit.UpdateLocalAudioTrack;
 import io.parley.proto.livekit.UpdateLocalVideoTrack;
+import io.parley.server.limits.Limit;
 import io.parley.server.link.PeerLink;
 import io.parley.server.sfu.CodecType;
 import io.parley.server.sfu.PublishedTrack;
@@ -103,17 +104,25 @@ final class PublishedTracks {
         }
         boolean full =
                 pending.size() >= Limits.MAX_PENDING_TRACKS
-                        || published.size() + pending.size() >= Limits.MAX_TRACKS
+                        || owner.node()
+                                .limits()
+                                .isReached(Limit.TRACKS, published.size() + pending.size())
                         || request.getSimulcastCodecsCount() > Limits.MAX_CODECS_PER_TRACK
                         || request.getSerializedSize() > Limits.MAX_TRACK_REQUEST_BYTES;
+        if (full) {
+            owner.node().refusals().count(Limit.TRACKS);
+        }
         return full ? Reason.LIMIT_EXCEEDED : null;
     }
 
     private void enqueue(AddTrackRequest request) {
         long sameCid =
                 queued.stream().filter(other -> other.getCid().equals(request.getCid())).count();
-        boolean full = sameCid >= Limits.MAX_QUEUED_PER_CID || queued.size() >= Limits.MAX_TRACKS;
-        if (!full) {
+        boolean full =
+                sameCid >= Limits.MAX_QUEUED_PER_CID || queued.size() >= Limits.MAX_QUEUED_TRACKS;
+        if (full) {
+            owner.node().refusals().count(Limit.TRACKS);
+        } else {
             queued.add(request);
         }
         owner.respond(

@@ -6,6 +6,7 @@ import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.ParticipantInfo.State;
 import io.parley.proto.livekit.SignalResponse;
+import io.parley.server.limits.Limit;
 import io.parley.server.room.AdminException.Reason;
 import io.parley.server.watch.JoinStage;
 import io.parley.token.VideoGrants;
@@ -212,6 +213,7 @@ final class Room {
     }
 
     private void enter(Participant participant) {
+        context.node().addParticipants(1);
         changed();
         if (!participant.profile().isDependent()) {
             everJoined = true;
@@ -290,6 +292,7 @@ final class Room {
             present--;
         }
         if (settings.maxParticipants() > 0 && present >= settings.maxParticipants()) {
+            context.node().refusals().count(Limit.ROOM_PARTICIPANTS);
             throw new JoinRejectedException(SERVER_ERROR, JoinChecks.CLOSED_BY_MEDIA);
         }
     }
@@ -380,6 +383,7 @@ final class Room {
     }
 
     private void onLeft(Participant participant, boolean wasActive, DisconnectReason reason) {
+        context.node().addParticipants(-1);
         serverCalls.onGone(participant);
         if (!participant.isHidden()) {
             departures.add(new Departure(participant.profile().departure(), context.now()));

@@ -16,6 +16,7 @@ import org.slf4j.event.Level;
  *
  * @param clock wall clock, for times that clients see; everything else goes by the shard's own
  * @param random for ids and trailers
+ * @param node what all rooms of the process hold, and how far they may go
  */
 record RoomContext(
         Shard shard,
@@ -29,7 +30,8 @@ record RoomContext(
         Placement placement,
         Bans bans,
         ShardWatch watch,
-        Journal journal) {
+        Journal journal,
+        NodeLoad node) {
     long now() {
         return shard.nowNanos();
     }

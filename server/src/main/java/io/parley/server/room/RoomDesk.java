@@ -12,6 +12,7 @@ import io.parley.proto.livekit.SendDataRequest;
 import io.parley.proto.livekit.TrackInfo;
 import io.parley.proto.livekit.UpdateParticipantRequest;
 import io.parley.proto.livekit.UpdateSubscriptionsRequest;
+import io.parley.server.limits.Limit;
 import io.parley.server.room.AdminException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,11 @@ public final class RoomDesk {
         moves = new Moves(rooms);
     }
 
+    /** Counts a request of an operator that was too large to be read. */
+    public void countTooLarge() {
+        rooms.refusals().count(Limit.API_BODY);
+    }
+
     /** Makes a room; one that exists stays as it is. */
     public CompletableFuture<io.parley.proto.livekit.Room> create(CreateRoomRequest request) {
         checkCreate(request);
@@ -48,23 +54,25 @@ public final class RoomDesk {
                                 .info());
     }
 
-    private static void checkCreate(CreateRoomRequest request) {
-        checkRoomName(request.getName());
+    private void checkCreate(CreateRoomRequest request) {
+        checkRoomName(rooms.node(), request.getName());
         checkMetadata(request.getMetadata());
     }
 
-    static void checkRoomName(String name) {
-        if (MetadataUpdates.utf8Length(name) > Limits.MAX_NAME_BYTES) {
+    static void checkRoomName(NodeLoad node, String name) {
+        if (SizeChecks.isTooLong(node, Limit.ROOM_NAME, name)) {
             throw new AdminException(
                     Reason.INVALID_ARGUMENT,
-                    "room name length exceeds limits: max length " + Limits.MAX_NAME_BYTES);
+                    "room name length exceeds limits: max length "
+                            + node.limits().max(Limit.ROOM_NAME));
         }
     }
 
-    private static void checkMetadata(String metadata) {
-        if (MetadataUpdates.utf8Length(metadata) > Limits.MAX_METADATA_BYTES) {
+    private void checkMetadata(String metadata) {
+        if (SizeChecks.isTooLong(rooms.node(), Limit.METADATA, metadata)) {
             throw AdminException.badArgument(
-                    "metadata size exceeds limits", String.valueOf(Limits.MAX_METADATA_BYTES));
+                    "metadata size exceeds limits",
+                    String.valueOf(rooms.limits().max(Limit.METADATA)));
         }
     }
 
@@ -145,7 +153,8 @@ public final class RoomDesk {
 
     /** Changes a participant's name, metadata, attributes and permissions. */
     public CompletableFuture<ParticipantInfo> update(UpdateParticipantRequest request) {
-        MetadataUpdates.check(request.getName(), request.getMetadata(), request.getAttributesMap());
+        SizeChecks.check(
+                rooms.node(), request.getName(), request.getMetadata(), request.getAttributesMap());
         return withParticipant(
                 request.getRoom(),
                 request.getIdentity(),

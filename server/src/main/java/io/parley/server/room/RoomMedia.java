@@ -103,6 +103,7 @@ final class RoomMedia {
                             publication.isVideo()
                                     ? RoomsCounter.VIDEO_TRACKS_BEGUN
                                     : RoomsCounter.AUDIO_TRACKS_BEGUN);
+            context.node().addTracks(1);
         }
         publication.publisher().room().news().published(publication);
         register(publication);
@@ -137,6 +138,7 @@ final class RoomMedia {
                             publication.isVideo()
                                     ? RoomsCounter.VIDEO_TRACKS_ENDED
                                     : RoomsCounter.AUDIO_TRACKS_ENDED);
+            context.node().addTracks(-1);
         }
         publication.publisher().room().news().unpublished(publication);
         byTrack.values().removeIf(other -> other == publication);

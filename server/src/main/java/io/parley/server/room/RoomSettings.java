@@ -2,6 +2,7 @@ package io.parley.server.room;
 
 import io.parley.proto.livekit.CreateRoomRequest;
 import io.parley.proto.livekit.RoomConfiguration;
+import io.parley.server.limits.Limit;
 import io.parley.server.room.AdminException.Reason;
 import io.parley.token.AccessToken;
 import java.time.Duration;
@@ -79,7 +80,9 @@ record RoomSettings(
                 asked.getMaxParticipants() != 0
                         ? asked.getMaxParticipants()
                         : config.maxParticipants(),
-                MetadataUpdates.utf8Length(asked.getMetadata()) > Limits.MAX_METADATA_BYTES
+                config.limits()
+                                .isExceeded(
+                                        Limit.METADATA, SizeChecks.utf8Length(asked.getMetadata()))
                         ? ""
                         : asked.getMetadata(),
                 asked.getSyncStreams() || config.syncStreams(),

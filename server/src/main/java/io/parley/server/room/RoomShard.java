@@ -2,12 +2,12 @@ package io.parley.server.room;
 
 import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.LeaveRequest;
+import io.parley.server.sfu.SfuCounter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms of one shard. Everything runs on the shard's thread but what says otherwise. */
@@ -20,7 +20,6 @@ final class RoomShard {
     private static final int UNAVAILABLE = 503;
 
     private final RoomContext context;
-    private final AtomicInteger totalRooms;
     private final Map<String, Room> rooms = new HashMap<>();
     private final Revocations revocations = new Revocations();
     private volatile RoomsSnapshot snapshot = new RoomsSnapshot(0, 0);
@@ -28,13 +27,12 @@ final class RoomShard {
     private @Nullable Runnable nextTick;
     private long dueAt;
     private boolean closed;
+    private long measuredAt;
+    private long measuredBytes;
+    private long bytesPerSecond;
 
-    /**
-     * @param totalRooms rooms of all shards, to be bounded together
-     */
-    RoomShard(RoomContext context, AtomicInteger totalRooms) {
+    RoomShard(RoomContext context) {
         this.context = context;
-        this.totalRooms = totalRooms;
     }
 
     RoomContext context() {
@@ -50,6 +48,7 @@ final class RoomShard {
     void start() {
         if (!closed) {
             dueAt = context.now() + TICK.toNanos();
+            measuredAt = measuredAt == 0 ? context.now() : measuredAt;
             nextTick = context.shard().schedule(TICK, this::tick);
         }
     }
@@ -62,13 +61,32 @@ final class RoomShard {
             }
         }
         updateSnapshot();
+        measure();
         start();
+    }
+
+    private void measure() {
+        long bytes = 0;
+        for (RoomsCounter counter : RoomsCounter.BYTES) {
+            bytes += context.counters().get(counter);
+        }
+        bytes += context.mediaCounters().get(SfuCounter.BYTES_IN);
+        bytes += context.mediaCounters().get(SfuCounter.BYTES_OUT);
+        long now = context.now();
+        long elapsed = now - measuredAt;
+        if (elapsed > 0) {
+            long rate = (long) ((bytes - measuredBytes) * 1e9 / elapsed);
+            context.node().addBytesPerSecond(rate - bytesPerSecond);
+            bytesPerSecond = rate;
+            measuredBytes = bytes;
+            measuredAt = now;
+        }
     }
 
     private void close(Room room, DisconnectReason reason) {
         room.close(reason);
         rooms.remove(room.name());
-        totalRooms.decrementAndGet();
+        context.node().closeRoom();
     }
 
     private void updateSnapshot() {
@@ -139,7 +157,7 @@ final class RoomShard {
     }
 
     private void checkToken(JoinIntent intent) {
-        JoinChecks.check(intent);
+        JoinChecks.check(context.node(), intent);
         if (revocations.isRevoked(JoinChecks.roomName(intent), intent.token())) {
             throw new JoinRejectedException(UNAUTHORIZED, "token has been revoked");
         }
@@ -169,7 +187,8 @@ final class RoomShard {
             SignalConnection connection,
             CompletableFuture<SignalSession> result) {
         validate(intent);
-        JoinChecks.checkSizes(JoinChecks.effectiveToken(intent));
+        JoinChecks.checkSizes(context.node(), JoinChecks.effectiveToken(intent));
+        context.node().checkJoin();
         Room room = openRoom(intent);
         Participant participant = room.join(intent, connection);
         context.counters().increment(RoomsCounter.JOINS);
@@ -186,10 +205,10 @@ final class RoomShard {
     }
 
     private Room open(String name, RoomSettings settings) {
-        if (closed || totalRooms.incrementAndGet() > context.config().maxRooms()) {
-            totalRooms.decrementAndGet();
+        if (closed) {
             throw new JoinRejectedException(UNAVAILABLE, "node has exceeded its configured limit");
         }
+        context.node().openRoom();
         Room room = new Room(context, name, settings);
         rooms.put(name, room);
         room.news().started();

@@ -3,6 +3,8 @@ package io.parley.server.room;
 import static java.util.Objects.requireNonNull;
 
 import io.parley.server.data.PacketRewriter;
+import io.parley.server.limits.LimitSet;
+import io.parley.server.limits.Refusals;
 import io.parley.server.link.Shard;
 import io.parley.server.sfu.SfuCounter;
 import io.parley.server.sfu.SfuCounters;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -29,6 +30,7 @@ public final class Rooms {
     private final List<RoomShard> shards;
     private final Bans bans;
     private final Journal journal;
+    private final NodeLoad node;
     private volatile @Nullable CompletableFuture<Void> stopped;
 
     /**
@@ -53,7 +55,7 @@ public final class Rooms {
         }
         bans = new Bans(clock, config.banFile() == null ? null : new BanFile(config.banFile()));
         journal = new Journal(config.quiet(), config.joinListener());
-        AtomicInteger totalRooms = new AtomicInteger();
+        node = new NodeLoad(config.limits());
         List<RoomShard> roomShards = new ArrayList<>();
         AtomicIntegerArray loads = new AtomicIntegerArray(shards.size());
         for (int i = 0; i < shards.size(); i++) {
@@ -71,8 +73,9 @@ public final class Rooms {
                             new Placement(shards, i, loads),
                             bans,
                             new ShardWatch(),
-                            journal);
-            RoomShard roomShard = new RoomShard(context, totalRooms);
+                            journal,
+                            node);
+            RoomShard roomShard = new RoomShard(context);
             shard.execute(roomShard::start);
             roomShards.add(roomShard);
         }
@@ -159,6 +162,20 @@ public final class Rooms {
             shard.context().shard().drops().forEach((why, n) -> all.merge(why, n, Long::sum));
         }
         return all;
+    }
+
+    /** How far clients may go. */
+    public LimitSet limits() {
+        return node.limits();
+    }
+
+    /** What was refused for going further. */
+    public Refusals refusals() {
+        return node.refusals();
+    }
+
+    NodeLoad node() {
+        return node;
     }
 
     /** What an operator may do to the rooms. */

@@ -2,6 +2,7 @@ package io.parley.server.room;
 
 import io.parley.proto.livekit.ICEServer;
 import io.parley.proto.livekit.RoomConfiguration;
+import io.parley.server.limits.LimitSet;
 import io.parley.server.watch.JoinListener;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,9 @@ public final class RoomsConfig {
     private final Duration emptyTimeout;
     private final Duration departureTimeout;
     private final int maxParticipants;
-    private final int maxRooms;
+    private final LimitSet limits;
+    private final boolean congestionControl;
+    private final boolean pauseAllowed;
     private final boolean dataTracks;
     private final Function<String, List<ICEServer>> iceServers;
     private final boolean quiet;
@@ -44,7 +47,9 @@ public final class RoomsConfig {
         emptyTimeout = builder.emptyTimeout;
         departureTimeout = builder.departureTimeout;
         maxParticipants = builder.maxParticipants;
-        maxRooms = builder.maxRooms;
+        limits = builder.limits;
+        congestionControl = builder.congestionControl;
+        pauseAllowed = builder.pauseAllowed;
         dataTracks = builder.dataTracks;
         iceServers = builder.iceServers;
         quiet = builder.quiet;
@@ -93,9 +98,19 @@ public final class RoomsConfig {
         return maxParticipants;
     }
 
-    /** See {@link Builder#maxRooms}. */
-    public int maxRooms() {
-        return maxRooms;
+    /** See {@link Builder#limits}. */
+    public LimitSet limits() {
+        return limits;
+    }
+
+    /** See {@link Builder#congestionControl}. */
+    public boolean congestionControl() {
+        return congestionControl;
+    }
+
+    /** See {@link Builder#pauseAllowed}. */
+    public boolean pauseAllowed() {
+        return pauseAllowed;
     }
 
     /** See {@link Builder#dataTracks}. */
@@ -166,7 +181,9 @@ public final class RoomsConfig {
         private Duration emptyTimeout = Duration.ofMinutes(5);
         private Duration departureTimeout = Duration.ofSeconds(20);
         private int maxParticipants;
-        private int maxRooms = 10_000;
+        private LimitSet limits = LimitSet.DEFAULT;
+        private boolean congestionControl = true;
+        private boolean pauseAllowed = true;
         private boolean dataTracks = true;
         private Function<String, List<ICEServer>> iceServers = identity -> List.of();
         private boolean quiet;
@@ -224,12 +241,21 @@ public final class RoomsConfig {
             return this;
         }
 
-        /** Rooms that the process takes; default 10,000, more than one machine can serve. */
-        public Builder maxRooms(int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("maxRooms: " + value + " (expected: 1 or more)");
-            }
-            maxRooms = value;
+        /** How far clients may go; default {@link LimitSet#DEFAULT}. */
+        public Builder limits(LimitSet value) {
+            limits = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Whether what is sent is fitted to the estimated bandwidth; default true. */
+        public Builder congestionControl(boolean value) {
+            congestionControl = value;
+            return this;
+        }
+
+        /** Whether video may pause for clients that do not say what they want; default true. */
+        public Builder pauseAllowed(boolean value) {
+            pauseAllowed = value;
             return this;
         }
 

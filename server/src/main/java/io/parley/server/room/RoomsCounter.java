@@ -1,5 +1,7 @@
 package io.parley.server.room;
 
+import java.util.List;
+
 /** What rooms count instead of logging it. */
 public enum RoomsCounter {
     /** Joins that created a session. */
@@ -85,5 +87,15 @@ public enum RoomsCounter {
     /** Data tracks that began. */
     DATA_TRACKS_BEGUN,
     /** Data tracks that ended. */
-    DATA_TRACKS_ENDED
+    DATA_TRACKS_ENDED;
+
+    /** All data in and out. */
+    static final List<RoomsCounter> BYTES =
+            List.of(
+                    RELIABLE_IN_BYTES,
+                    RELIABLE_OUT_BYTES,
+                    LOSSY_IN_BYTES,
+                    LOSSY_OUT_BYTES,
+                    DATA_TRACK_IN_BYTES,
+                    DATA_TRACK_OUT_BYTES);
 }

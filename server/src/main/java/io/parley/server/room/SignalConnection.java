@@ -2,6 +2,7 @@ package io.parley.server.room;
 
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.proto.livekit.SignalResponse;
+import io.parley.server.limits.Limit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class SignalConnection implements SignalSession {
             context.shard().execute(() -> handle(request));
         } else if (pending == Limits.MAX_PENDING_REQUESTS) {
             // The count stays up, so whatever follows is ignored.
-            context.shard().execute(() -> overflow("too many requests"));
+            context.shard().execute(() -> overflow(Limit.PENDING_REQUESTS, "too many requests"));
         }
     }
 
@@ -42,7 +43,11 @@ final class SignalConnection implements SignalSession {
         Participant owner = participant;
         if (owner != null && !closed) {
             context.counters().increment(RoomsCounter.SIGNAL_REQUESTS);
-            owner.onRequest(request);
+            if (owner.admitsRequest()) {
+                owner.onRequest(request);
+            } else {
+                overflow(Limit.SIGNAL_REQUESTS, "too many requests");
+            }
         }
     }
 
@@ -69,7 +74,8 @@ final class SignalConnection implements SignalSession {
         sink.send(message);
         if (sink.pendingBytes() > Limits.MAX_SIGNAL_BACKLOG) {
             // Deferred: the caller may be in the middle of a broadcast.
-            context.shard().execute(() -> overflow("the client does not read"));
+            context.shard()
+                    .execute(() -> overflow(Limit.SIGNAL_BACKLOG, "the client does not read"));
         }
     }
 
@@ -81,8 +87,9 @@ final class SignalConnection implements SignalSession {
         }
     }
 
-    private void overflow(String reason) {
+    private void overflow(Limit limit, String reason) {
         if (!closed) {
+            context.node().refusals().count(limit);
             context.counters().increment(RoomsCounter.SIGNAL_OVERFLOWS);
             abort(POLICY_VIOLATION, reason);
         }

@@ -4,6 +4,8 @@ import io.parley.proto.livekit.SubscriptionError;
 import io.parley.proto.livekit.SyncState;
 import io.parley.proto.livekit.UpdateSubscription;
 import io.parley.proto.livekit.UpdateTrackSettings;
+import io.parley.server.limits.Limit;
+import io.parley.server.limits.LimitSet;
 import io.parley.server.sfu.MediaKind;
 import io.parley.server.sfu.SubscriberMedia;
 import java.time.Duration;
@@ -11,8 +13,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,9 @@ final class Subscriptions {
 
     /** Since when tracks are wanted that are not there. */
     private final Map<String, Long> unknown = new HashMap<>();
+
+    /** Tracks that wait for another one to end. */
+    private final Set<String> waiting = new LinkedHashSet<>();
 
     private final Map<String, TrackSettings> settings = new HashMap<>();
     private @Nullable SendSections sections;
@@ -112,7 +119,7 @@ final class Subscriptions {
     private void subscribe(Publication publication) {
         SendSections target = sections;
         SubscriberMedia output = media;
-        if (target == null || output == null || bySid.size() >= Limits.MAX_SUBSCRIPTIONS) {
+        if (target == null || output == null || mustWait(publication)) {
             return;
         }
         TrackSettings initial =
@@ -127,18 +134,61 @@ final class Subscriptions {
                         target,
                         output,
                         settings.getOrDefault(publication.sid(), initial));
+        waiting.remove(publication.sid());
+        context.node().addTracks(1);
         bySid.put(publication.sid(), subscription);
         publication.add(subscription);
         subscription.advance();
     }
 
+    /** Whether there are as many as may be; then this one begins when another ends. */
+    private boolean mustWait(Publication publication) {
+        boolean video = publication.kind() == MediaKind.VIDEO;
+        Limit ofKind = video ? Limit.VIDEO_SUBSCRIPTIONS : Limit.AUDIO_SUBSCRIPTIONS;
+        LimitSet limits = context.node().limits();
+        Limit reached = null;
+        if (limits.isReached(Limit.SUBSCRIPTIONS, bySid.size())) {
+            reached = Limit.SUBSCRIPTIONS;
+        } else if (limits.isReached(ofKind, count(publication.kind()))) {
+            reached = ofKind;
+        }
+        if (reached != null && waiting.add(publication.sid())) {
+            context.node().refusals().count(reached);
+        }
+        return reached != null;
+    }
+
+    private int count(MediaKind kind) {
+        int count = 0;
+        for (Subscription subscription : bySid.values()) {
+            if (subscription.publication().kind() == kind) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** A place may be free: those that wait are tried again. */
+    private void retryWaiting() {
+        for (String sid : List.copyOf(waiting)) {
+            Publication publication = owner.room().media().find(sid);
+            if (publication == null) {
+                waiting.remove(sid);
+            } else {
+                reconcile(publication);
+            }
+        }
+    }
+
     private void end(String sid) {
+        waiting.remove(sid);
         Subscription subscription = bySid.get(sid);
         if (subscription != null && subscription.state() != Subscription.State.ENDING) {
             boolean heard = subscription.state() == Subscription.State.BOUND;
             subscription.end();
-            if (subscription.state() == Subscription.State.OVER) {
-                bySid.remove(sid);
+            if (subscription.state() == Subscription.State.OVER && bySid.remove(sid) != null) {
+                context.node().addTracks(-1);
+                retryWaiting();
             }
             if (heard) {
                 owner.room().media().onUnbound(subscription);
@@ -148,11 +198,14 @@ final class Subscriptions {
 
     /** The last frames were sent; the track may be wanted again by now. */
     void onOver(Subscription subscription) {
-        bySid.remove(subscription.publication().sid(), subscription);
+        if (bySid.remove(subscription.publication().sid(), subscription)) {
+            context.node().addTracks(-1);
+        }
         Publication again = owner.room().media().find(subscription.publication().sid());
         if (again != null) {
             reconcile(again);
         }
+        retryWaiting();
     }
 
     /** Whether sound or picture of a participant reaches the owner. */
@@ -263,7 +316,9 @@ final class Subscriptions {
         for (Subscription subscription : List.copyOf(bySid.values())) {
             subscription.close();
         }
+        context.node().addTracks(-bySid.size());
         bySid.clear();
+        waiting.clear();
         SendSections target = sections;
         if (target != null) {
             target.close();

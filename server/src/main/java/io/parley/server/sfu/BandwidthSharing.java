@@ -29,6 +29,7 @@ final class BandwidthSharing {
     private FeedbackMode negotiated = FeedbackMode.NONE;
     private boolean limited;
     private boolean pauseAllowed = true;
+    private boolean fitted = true;
 
     BandwidthSharing(CongestionController controller) {
         this.controller = controller;
@@ -70,6 +71,11 @@ final class BandwidthSharing {
         share(nowNanos);
     }
 
+    void setFitted(boolean value, long nowNanos) {
+        fitted = value;
+        share(nowNanos);
+    }
+
     /** Something was told about the connection: does nothing if it changed nothing. */
     void estimateMayHaveChanged(long nowNanos) {
         if (controller.targetVersion() != seenVersion) {
@@ -94,7 +100,7 @@ final class BandwidthSharing {
         seenVersion = controller.targetVersion();
         boolean wasLimited = limited;
         // A guess must not pause what would show, by flowing, how much there is room for.
-        limited = controller.mode() != FeedbackMode.NONE && controller.hasReports();
+        limited = fitted && controller.mode() != FeedbackMode.NONE && controller.hasReports();
         if (!limited && !wasLimited) {
             return;
         }

@@ -114,6 +114,11 @@ public final class SubscriberMedia extends MediaEnd {
         sharing.setPauseAllowed(allowed, nowNanos);
     }
 
+    /** Whether what is sent is fitted to the estimated bandwidth; it is unless told otherwise. */
+    public void setFitted(boolean fitted, long nowNanos) {
+        sharing.setFitted(fitted, nowNanos);
+    }
+
     /** Smoothed round trip time, nanoseconds; 70 ms until it is known. */
     public long rttNanos() {
         return rttNanos < 0 ? DEFAULT_RTT_NANOS : rttNanos;

@@ -133,15 +133,15 @@ class ConfigReaderTest {
     void anUnknownKeyIsNamedWithItsPositionAndHasNoEffect() {
         assertThat(read("port: 7000\nrtc:\n  udp_prot: 1\n").warnings())
                 .containsExactly(
-                        "livekit.yaml:3:3: rtc.udp_prot is not a known key and has no effect");
+                        "livekit.yaml:3:3: rtc.udp_prot is not a known key and has no effect (did you mean rtc.udp_port?)");
     }
 
     @Test
-    void aKeyOfLiveKitThatIsNotSupportedYetIsNamedAsSuch() {
+    void aKeyOfLiveKitThatIsNotSupportedIsNamedWithWhatToDoInstead() {
         assertThat(read("redis:\n  address: localhost:6379\nturn: {enabled: true}\n").warnings())
                 .containsExactly(
-                        "livekit.yaml:1:1: redis is not supported yet and has no effect",
-                        "livekit.yaml:3:1: turn is not supported yet and has no effect");
+                        "livekit.yaml:1:1: redis is not supported and has no effect: one process has all rooms; give each room to one server, by its address",
+                        "livekit.yaml:3:1: turn is not supported and has no effect: name a TURN server in rtc.turn_servers; clients without UDP use rtc.tcp_port");
     }
 
     @Test

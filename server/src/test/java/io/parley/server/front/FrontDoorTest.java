@@ -121,6 +121,54 @@ class FrontDoorTest {
     }
 
     @Test
+    void metricsAreNotForPagesOfOtherOrigins() throws IOException {
+        RawConnection.Answer answer = request("GET", "/metrics", "Origin: https://example.org");
+
+        assertThat(answer.headers()).doesNotContainKey("access-control-allow-origin");
+    }
+
+    @Test
+    void aPageOfTheInternetMayReachAServerOfAPrivateNetwork() throws IOException {
+        RawConnection.Answer answer =
+                request(
+                        "OPTIONS",
+                        "/rtc/validate",
+                        "Origin: https://example.org",
+                        "Access-Control-Request-Method: GET",
+                        "Access-Control-Request-Private-Network: true");
+
+        assertThat(answer.headers()).containsEntry("access-control-allow-private-network", "true");
+    }
+
+    @Test
+    void aRefusalCanBeReadByPagesOfEveryOrigin() throws IOException {
+        assertThat(request("GET", "/rtc/validate").headers())
+                .containsEntry("access-control-allow-origin", "*");
+        assertThat(
+                        request(
+                                        "POST",
+                                        "/twirp/livekit.RoomService/ListRooms",
+                                        "Origin: https://example.org",
+                                        "Authorization: Bearer nonsense")
+                                .headers())
+                .containsEntry("access-control-allow-origin", "https://example.org");
+    }
+
+    @Test
+    void browsersAreToldThatThePageIsForNobodyElseToUse() throws IOException {
+        RawConnection.Answer answer = request("GET", "/", "Accept: text/html");
+
+        assertThat(answer.headers().get("content-security-policy"))
+                .contains("frame-ancestors 'none'")
+                .contains("base-uri 'none'");
+        assertThat(answer.headers().get("permissions-policy"))
+                .contains("camera=(self), microphone=(self), display-capture=(self)");
+        assertThat(answer.headers())
+                .containsEntry("x-content-type-options", "nosniff")
+                .containsEntry("referrer-policy", "no-referrer");
+    }
+
+    @Test
     void aPreflightAllowsEveryHeaderForADay() throws IOException {
         RawConnection.Answer answer =
                 request(

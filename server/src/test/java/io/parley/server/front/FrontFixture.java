@@ -1,5 +1,6 @@
 package io.parley.server.front;
 
+import io.parley.server.config.TlsConfig;
 import io.parley.server.room.Rooms;
 import io.parley.server.room.RoomsConfig;
 import io.parley.token.AccessToken;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A front door on a free loopback port, before real rooms without media. */
 final class FrontFixture implements AutoCloseable {
@@ -27,6 +29,10 @@ final class FrontFixture implements AutoCloseable {
     }
 
     FrontFixture(RoomsConfig config, String address) {
+        this(config, address, null);
+    }
+
+    FrontFixture(RoomsConfig config, String address, @Nullable TlsConfig tls) {
         KeyProvider keys = KeyProvider.of(List.of(KEY));
         rooms = new Rooms(config, keys, List.of(shard));
         front =
@@ -37,8 +43,12 @@ final class FrontFixture implements AutoCloseable {
                                 rooms,
                                 null,
                                 null,
-                                null)
+                                tls)
                         .join();
+    }
+
+    void replaceCertificate(TlsConfig tls) {
+        front.replaceCertificate(tls);
     }
 
     int port() {

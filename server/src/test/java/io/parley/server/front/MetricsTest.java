@@ -44,6 +44,7 @@ class MetricsTest {
                     "gc",
                     "kind",
                     "le",
+                    "limit",
                     "loop",
                     "pool",
                     "reached",

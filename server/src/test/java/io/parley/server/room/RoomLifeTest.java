@@ -10,6 +10,8 @@ import io.parley.proto.livekit.RoomConfiguration;
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.SignalResponse.MessageCase;
+import io.parley.server.limits.Limit;
+import io.parley.server.limits.LimitSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +98,11 @@ class RoomLifeTest {
 
     @Test
     void roomsAreBounded() {
-        TestRooms one = new TestRooms(RoomsConfig.builder().maxRooms(1).build());
+        TestRooms one =
+                new TestRooms(
+                        RoomsConfig.builder()
+                                .limits(LimitSet.DEFAULT.with(Limit.ROOMS, 1))
+                                .build());
         one.join("alice");
 
         JoinRejectedException refusal =

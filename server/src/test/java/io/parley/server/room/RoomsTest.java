@@ -66,8 +66,6 @@ class RoomsTest {
 
     @Test
     void badSettingsAreRefusedWithTheirRange() {
-        assertThatThrownBy(() -> RoomsConfig.builder().maxRooms(0))
-                .hasMessage("maxRooms: 0 (expected: 1 or more)");
         assertThatThrownBy(() -> RoomsConfig.builder().maxParticipants(-1))
                 .hasMessage("maxParticipants: -1 (expected: 0 or more)");
         assertThatThrownBy(() -> RoomsConfig.builder().emptyTimeout(Duration.ofSeconds(-1)))

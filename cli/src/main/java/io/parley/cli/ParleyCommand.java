@@ -60,6 +60,7 @@ final class ParleyCommand {
         COMMANDS.put("demo", () -> DemoCommand.class);
         COMMANDS.put("token", () -> TokenCommand.class);
         COMMANDS.put("room", () -> RoomCommand.class);
+        COMMANDS.put("webhooks", () -> WebhooksCommand.class);
         COMMANDS.put("join", () -> JoinCommand.class);
         COMMANDS.put("rpc", () -> RpcCommand.class);
         COMMANDS.put("answer", () -> AnswerCommand.class);

@@ -44,6 +44,11 @@ final class ServerOptions {
         return keys.key(console, " for " + url(console));
     }
 
+    /** The flags of the key alone. */
+    KeyOptions keys() {
+        return keys;
+    }
+
     RoomApi api(Console console) {
         return new RoomApi(url(console), key(console));
     }

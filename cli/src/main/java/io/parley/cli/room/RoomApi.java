@@ -43,6 +43,7 @@ import java.util.List;
  */
 public final class RoomApi {
 
+    private static final String SERVICE = "/twirp/livekit.RoomService/";
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration TOKEN_LIFETIME = Duration.ofMinutes(10);
 
@@ -56,7 +57,7 @@ public final class RoomApi {
     public RoomApi(String url, ApiKey key) {
         this.url = url;
         this.key = key;
-        twirp = new TwirpCall(url);
+        twirp = new TwirpCall(url, SERVICE);
     }
 
     /** Rooms by their names; no names means all. */

@@ -24,15 +24,16 @@ final class TwirpCall {
     /** Large enough for a server's largest list of rooms, too small to fill the heap. */
     private static final int MAX_ANSWER_BYTES = 64 << 20;
 
-    private static final String SERVICE = "/twirp/livekit.RoomService/";
-
     private final String url;
+    private final String service;
 
     /**
      * @param url the server's, with the scheme of WebSockets or of HTTP
+     * @param service its path, with a slash at the end
      */
-    TwirpCall(String url) {
+    TwirpCall(String url, String service) {
         this.url = url;
+        this.service = service;
     }
 
     /**
@@ -78,7 +79,7 @@ final class TwirpCall {
         String base = url.startsWith("ws") ? "http" + url.substring(2) : url;
         return URI.create(
                 (base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
-                        + SERVICE
+                        + service
                         + method);
     }
 

@@ -41,6 +41,11 @@ final class ParticipantMedia {
                         context, owner, settings.getAutoSubscribe(), settings.getAdaptiveStream());
     }
 
+    /** Whether its videos may pause for want of bandwidth. */
+    boolean isPauseAllowed() {
+        return pauseAllowed;
+    }
+
     ClientTraits traits() {
         return traits;
     }

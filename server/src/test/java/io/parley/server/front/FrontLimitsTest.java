@@ -3,14 +3,19 @@ package io.parley.server.front;
 import static io.parley.server.front.FrontFixture.joinToken;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import io.parley.proto.livekit.WrappedJoinRequest;
 import io.parley.server.limits.Limit;
 import io.parley.server.limits.LimitSet;
 import io.parley.server.room.RoomsConfig;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** That the limits of the front port hold, are counted, and are told. */
@@ -64,6 +69,51 @@ class FrontLimitsTest {
                 assertThat(first.request("GET", "/metrics").body())
                         .contains("parley_refused_total{limit=\"connections\"} 1.0");
             }
+        }
+    }
+
+    @Test
+    void aSignalMessage() throws IOException {
+        try (FrontFixture front = new FrontFixture(RoomsConfig.DEFAULT);
+                RawConnection connection = front.connect()) {
+            connection.upgrade("/rtc?protocol=15&access_token=" + joinToken("ann", "hall"));
+            byte[] half = new byte[1024 * 1024 + 1];
+            connection.send(RawConnection.BINARY, false, half);
+            connection.send(RawConnection.CONTINUATION, true, half);
+
+            RawConnection.Frame frame = connection.receive();
+            while (frame.opcode() != RawConnection.CLOSE) {
+                frame = connection.receive();
+            }
+            assertThat(frame.closeStatus()).isEqualTo(1009);
+            assertRefused(front, Limit.SIGNAL_MESSAGE, 1);
+        }
+    }
+
+    @Test
+    void aJoinRequest() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(new byte[1024 * 1024 + 1]);
+        }
+        byte[] wrapped =
+                WrappedJoinRequest.newBuilder()
+                        .setCompression(WrappedJoinRequest.Compression.GZIP)
+                        .setJoinRequest(ByteString.copyFrom(packed.toByteArray()))
+                        .build()
+                        .toByteArray();
+        try (FrontFixture front = new FrontFixture(RoomsConfig.DEFAULT)) {
+            RawConnection.Answer answer =
+                    request(
+                            front,
+                            "/rtc/v1/validate?access_token="
+                                    + joinToken("ann", "hall")
+                                    + "&join_request="
+                                    + Base64.getUrlEncoder().encodeToString(wrapped));
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body()).isEqualTo("join request too large");
+            assertRefused(front, Limit.JOIN_REQUEST, 1);
         }
     }
 

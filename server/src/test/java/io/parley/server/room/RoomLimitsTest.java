@@ -317,6 +317,31 @@ class RoomLimitsTest {
         assertThat(rooms.participant("alice").isActive()).isTrue();
     }
 
+    @Test
+    void requestsThatWaitForTheRoom() {
+        TestRooms rooms = new TestRooms();
+        TestClient alice = rooms.joinActive("alice");
+        for (int i = 0; i < Limits.MAX_PENDING_REQUESTS; i++) {
+            alice.session().onRequest(SignalRequest.newBuilder().setPing(1).build());
+        }
+        rooms.shard().run();
+
+        assertThat(alice.sink().closeCode()).isEqualTo(1008);
+        assertThat(refused(rooms, Limit.PENDING_REQUESTS)).isOne();
+    }
+
+    @Test
+    void messagesThatAClientDoesNotRead() {
+        TestRooms rooms = new TestRooms();
+        TestClient alice = rooms.joinActive("alice");
+        alice.sink().setPendingBytes(Limits.MAX_SIGNAL_BACKLOG + 1);
+
+        alice.send(SignalRequest.newBuilder().setPing(1));
+
+        assertThat(alice.sink().closeCode()).isEqualTo(1008);
+        assertThat(refused(rooms, Limit.SIGNAL_BACKLOG)).isOne();
+    }
+
     private static byte[] user(String text) {
         return DataPacket.newBuilder()
                 .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFromUtf8(text)))

@@ -281,6 +281,23 @@ class RoomSubscribingTest {
         assertThat(offers(revoked).get(0).getMidToTrackIdMap()).isEmpty();
     }
 
+    @Test
+    void whetherVideoMayPauseIsForTheClientToSayAndElseForTheServer() {
+        for (boolean allowed : List.of(true, false)) {
+            TestRooms other = new TestRooms(RoomsConfig.builder().pauseAllowed(allowed).build());
+            other.join("carol");
+            other.join(
+                    TestRooms.intent("dave")
+                            .settings(
+                                    ConnectionSettings.newBuilder()
+                                            .setSubscriberAllowPause(!allowed)
+                                            .build()));
+
+            assertThat(other.participant("carol").media().isPauseAllowed()).isEqualTo(allowed);
+            assertThat(other.participant("dave").media().isPauseAllowed()).isEqualTo(!allowed);
+        }
+    }
+
     private static SignalRequest.Builder permission(SubscriptionPermission.Builder permission) {
         return SignalRequest.newBuilder().setSubscriptionPermission(permission);
     }

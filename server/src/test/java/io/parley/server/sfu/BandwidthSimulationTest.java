@@ -97,6 +97,20 @@ class BandwidthSimulationTest {
     }
 
     @Test
+    void layersStayAsWishedWhereTheyAreNotFittedToTheBandwidth() {
+        SfuBed bed = new SfuBed(1);
+        LiveSource source = new LiveSource(bed);
+        ThrottledSubscriber slow = subscriber(bed, WIDE);
+        slow.media.setFitted(false, bed.now);
+        DownTrack video = slow.subscribe(source.video, SfuBed.VP8);
+        run(bed, source, 8 * SECOND);
+        slow.setLink(120e3);
+        run(bed, source, 8 * SECOND);
+        assertThat(video.currentSpatial()).isEqualTo(2);
+        assertThat(states(bed)).containsExactly(true);
+    }
+
+    @Test
     void aGuessPausesNothingBeforeTheSubscriberHasReported() {
         SfuBed bed = new SfuBed(1);
         LiveSource source = new LiveSource(bed, 1_700_000, 1_700_000, 1_700_000);

@@ -60,7 +60,7 @@ def main() -> int:
             for turn in range(options.turns + 1):
                 for server in running:
                     warm_up = turn == 0
-                    if warm_up and options.quick:
+                    if warm_up and (options.quick or options.warm_up == 0):
                         continue
                     result = measure(server, load, options, warm_up)
                     used += result["server_cpu_s"] + result["load_cpu_s"]
@@ -80,8 +80,9 @@ def main() -> int:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/compare-media/run", description=__doc__)
-    parser.add_argument("--subscribers", type=int, default=40)
+    parser.add_argument("--subscribers", type=int, default=40, help="participants that receive every track")
     parser.add_argument("--duration", type=int, default=20, help="seconds to count in each turn")
+    parser.add_argument("--warm-up", type=int, default=40, help="seconds of load before the first turn, until all is compiled")
     parser.add_argument("--turns", type=int, default=3, help="turns of each server and load")
     parser.add_argument("--only", choices=["livekit", "parley"])
     parser.add_argument("--load", default="", help="only loads whose name contains this")
@@ -101,7 +102,7 @@ def measure(
     command = [launcher, "load-test", "--json", "--url", server.url]
     command += ["--api-key", server.key, "--api-secret", server.secret]
     command += ["--subscribers", str(options.subscribers), "--pid", str(server.process.pid)]
-    command += ["--duration", str(min(10, options.duration) if warm_up else options.duration)]
+    command += ["--duration", str(options.warm_up if warm_up else options.duration)]
     command += load.options
     if options.dual:
         command.append("--dual")

@@ -21,7 +21,22 @@ def is_livekit():
     return TARGET.startswith("livekit:")
 
 
+#: Participants of a room that its own event loop serves, of two; so all tests can run with a room on both.
+PER_SHARD = os.environ.get("PARLEY_INTEROP_PER_SHARD", "")
+
 LOGS = INTEROP / "target" / ("logs-livekit" if is_livekit() else "logs")
+
+
+def free_pair(kind):
+    """The first of two free ports that follow each other."""
+    while True:
+        first = free_port(kind)
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", first + 1))
+                return first
+            except (OSError, OverflowError):
+                pass
 
 
 def free_port(kind=socket.SOCK_STREAM):
@@ -42,9 +57,12 @@ class Flavour:
     again_at: str = ""
 
 
-def parley(port, udp, tcp, name, target, settings):
+def parley(port, udp, tcp, name, target, settings, per_shard):
     launcher = target or str(INTEROP.parent / "parley")
-    command = [launcher, "serve", "--dev", "--port", str(port), "--rtc-udp-port", str(udp), "--rtc-tcp-port", str(tcp)]
+    media = f"{udp}-{udp + 1}" if per_shard else str(udp)
+    command = [launcher, "serve", "--dev", "--port", str(port), "--rtc-udp-port", media, "--rtc-tcp-port", str(tcp)]
+    if per_shard and "room:" not in settings:
+        settings += f"\nroom: {{participants_per_shard: {per_shard}}}\n"
     if settings:
         config = LOGS / f"{name}.yaml"
         config.write_text(settings)
@@ -52,7 +70,7 @@ def parley(port, udp, tcp, name, target, settings):
     return Flavour(command, f":{port}", "devkey", "secret")
 
 
-def livekit(port, udp, tcp, name, target, settings):
+def livekit(port, udp, tcp, name, target, settings, per_shard):
     secret = "a secret that only the interop tests know"
     config = LOGS / f"{name}.yaml"
     config.write_text(
@@ -71,14 +89,14 @@ class Server:
     lines of its config file.
     """
 
-    def __init__(self, name, target=TARGET, settings=""):
+    def __init__(self, name, target=TARGET, settings="", per_shard=PER_SHARD):
         LOGS.mkdir(parents=True, exist_ok=True)
         self.name = name
         self.port = free_port()
-        self.udp_port = free_port(socket.SOCK_DGRAM)
-        self.tcp_port = free_port()
+        self.udp_port = free_pair(socket.SOCK_DGRAM)
+        self.tcp_port = free_pair(socket.SOCK_STREAM)
         build = livekit if target.startswith("livekit:") else parley
-        self.flavour = build(self.port, self.udp_port, self.tcp_port, name, target, settings)
+        self.flavour = build(self.port, self.udp_port, self.tcp_port, name, target, settings, per_shard)
         self.key, self.secret = self.flavour.key, self.flavour.secret
         self.url = f"ws://127.0.0.1:{self.port}"
 

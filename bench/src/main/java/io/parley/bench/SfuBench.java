@@ -30,10 +30,11 @@ import org.jspecify.annotations.Nullable;
  * What the forwarding engine takes for one packet to one subscriber, without sockets: choosing,
  * rewriting, pacing and, in every second row, encrypting. One thread, virtual time.
  *
- * <p>Argument: seconds for each row, default 3.
+ * <p>Arguments: seconds for each row, default 3; and numbers of subscribers, default 40 and 400,
+ * which show that the cost of a packet does not grow with them.
  */
 public final class SfuBench {
-    private static final int SUBSCRIBERS = 40;
+    private static final List<Integer> SUBSCRIBERS = List.of(40, 400);
     private static final int AUDIO_PUBLISHERS = 8;
     private static final int AUDIO_BYTES = 90;
     private static final int VIDEO_BYTES = 1_100;
@@ -55,28 +56,36 @@ public final class SfuBench {
     private final List<SubscriberMedia> subscribers = new ArrayList<>();
     private final ByteBuffer remb = remb();
     private final int[] sequences = new int[3];
+    private final int count;
     private final boolean encrypted;
     private final ByteBuffer packet = ByteBuffer.allocate(1_500);
     private long now = MS;
     private long sent;
 
-    private SfuBench(boolean encrypted) {
+    private SfuBench(int count, boolean encrypted) {
+        this.count = count;
         this.encrypted = encrypted;
     }
 
     public static void main(String[] args) {
         long seconds = args.length > 0 ? Long.parseLong(args[0]) : 3;
         System.out.printf("%-34s %10s %10s %12s%n", "load", "ns/packet", "ns/SRTP", "bytes/packet");
-        row("audio, 8 to 40", CodecType.OPUS, seconds);
-        row("VP8, 1 to 40", CodecType.VP8, seconds);
-        row("H.264 simulcast, 1 to 40", CodecType.H264, seconds);
+        List<Integer> counts = new ArrayList<>();
+        for (int i = 1; i < args.length; i++) {
+            counts.add(Integer.parseInt(args[i]));
+        }
+        for (int count : counts.isEmpty() ? SUBSCRIBERS : counts) {
+            row("audio, 8 to ", count, CodecType.OPUS, seconds);
+            row("VP8, 1 to ", count, CodecType.VP8, seconds);
+            row("H.264 simulcast, 1 to ", count, CodecType.H264, seconds);
+        }
     }
 
-    private static void row(String name, CodecType codec, long seconds) {
-        double plain = new SfuBench(false).measure(codec, seconds, false);
-        double allocated = new SfuBench(false).measure(codec, seconds, true);
-        double srtp = new SfuBench(true).measure(codec, seconds, false);
-        System.out.printf("%-34s %10.0f %10.0f %12.1f%n", name, plain, srtp, allocated);
+    private static void row(String name, int count, CodecType codec, long seconds) {
+        double plain = new SfuBench(count, false).measure(codec, seconds, false);
+        double allocated = new SfuBench(count, false).measure(codec, seconds, true);
+        double srtp = new SfuBench(count, true).measure(codec, seconds, false);
+        System.out.printf("%-34s %10.0f %10.0f %12.1f%n", name + count, plain, srtp, allocated);
     }
 
     /** Nanoseconds of CPU (or allocated bytes) for each packet sent. */
@@ -129,7 +138,7 @@ public final class SfuBench {
 
     private void subscribe(CodecParameters codec) {
         SrtpProfile profile = SrtpProfile.AEAD_AES_128_GCM;
-        for (int i = 0; i < SUBSCRIBERS; i++) {
+        for (int i = 0; i < count; i++) {
             SrtpSender sender =
                     encrypted
                             ? new SrtpSender(
@@ -182,9 +191,9 @@ public final class SfuBench {
     private void picture(CodecType codec, int step) {
         int layers = codec == CodecType.VP8 ? 1 : 3;
         boolean key = step % 300 == 0 || (step < 600 && step % 30 == 0);
-        int count = key ? PACKETS_PER_KEY_FRAME : PACKETS_PER_FRAME;
+        int whole = key ? PACKETS_PER_KEY_FRAME : PACKETS_PER_FRAME;
         for (int layer = 0; layer < layers; layer++) {
-            int packets = layers == 1 ? count : Math.max(1, count >> 2 * (2 - layer));
+            int packets = layers == 1 ? whole : Math.max(1, whole >> 2 * (2 - layer));
             for (int i = 0; i < packets; i++) {
                 boolean last = i == packets - 1;
                 int type = codec == CodecType.VP8 ? 96 : 108;

@@ -104,9 +104,9 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = console.out();
         StringBuilder ready =
                 new StringBuilder("Parley is ready at ").append(server.webSocketUri());
-        ready.append(", media on UDP ").append(config.rtc().udpPorts());
+        ready.append(", media on UDP ").append(config.rtc().usedUdpPorts());
         if (config.rtc().tcpPort() != 0) {
-            ready.append(" and TCP ").append(config.rtc().tcpPort());
+            ready.append(" and TCP ").append(config.rtc().usedTcpPorts());
         }
         if (!config.development()) {
             out.println(ready);

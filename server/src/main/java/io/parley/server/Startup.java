@@ -177,7 +177,7 @@ final class Startup {
     /** One shard for each UDP port, but no more than there are processors to run them. */
     private List<Shard> openShards() throws IOException {
         RtcConfig rtc = config.rtc();
-        int count = Math.min(rtc.udpPorts().size(), Runtime.getRuntime().availableProcessors());
+        int count = rtc.loops();
         List<Shard> shards = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             TransportLoopOptions.Builder options =
@@ -185,8 +185,9 @@ final class Startup {
                             .udpBinds(addresses.media(rtc.udpPorts().first() + i))
                             .announcedAddresses(addresses.announced())
                             .includeLoopback(addresses.includesLoopback());
-            if (i == 0 && rtc.tcpPort() != 0) {
-                options.tcpBinds(addresses.media(rtc.tcpPort()));
+            if (rtc.tcpPort() != 0) {
+                // Whoever cannot use UDP must reach any shard that it may be served on.
+                options.tcpBinds(addresses.media(rtc.tcpPort() + i));
             }
             TransportLoop loop = startLoop(options.build());
             loops.add(loop);

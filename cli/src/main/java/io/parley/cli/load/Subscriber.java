@@ -3,6 +3,7 @@ package io.parley.cli.load;
 import io.parley.proto.livekit.MediaSectionsRequirement;
 import io.parley.proto.livekit.SignalResponse;
 import io.parley.sdk.engine.MediaLink;
+import io.parley.webrtc.bwe.TransportFeedbackRecorder;
 import io.parley.webrtc.peer.MediaKind;
 import io.parley.webrtc.peer.NegotiatedCodec;
 import io.parley.webrtc.peer.NegotiatedSection;
@@ -13,8 +14,10 @@ import io.parley.webrtc.rtcp.RtcpKind;
 import io.parley.webrtc.rtcp.RtcpReader;
 import io.parley.webrtc.rtcp.RtcpWriter;
 import io.parley.webrtc.rtp.ReceptionStatistics;
+import io.parley.webrtc.rtp.RtpExtension;
 import io.parley.webrtc.rtp.RtpView;
 import io.parley.webrtc.rtp.Rtx;
+import io.parley.webrtc.rtp.TransportSequenceNumber;
 import io.parley.webrtc.sdp.Direction;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A participant that receives every track, counts, and reports as browsers do: reports of
- * reception, NACKs, an estimate of its bandwidth.
+ * reception, NACKs, and when which packet arrived, or else an estimate of its bandwidth.
  */
 final class Subscriber extends Participant {
     private static final int OWN_SSRC = 1;
@@ -44,6 +47,10 @@ final class Subscriber extends Participant {
     private final int[] originalTypes = new int[PAYLOAD_TYPES]; // of rtx; 0 for others
     private final Map<Integer, Integer> originals = new HashMap<>(); // rtx SSRC to SSRC
     private final Totals totals = new Totals();
+    private final TransportFeedbackRecorder arrivals = new TransportFeedbackRecorder(OWN_SSRC);
+    private int transportId; // of transport-wide numbers; 0 where none were agreed on
+    private long reportNanos;
+    private long timerNanos;
     private volatile InboundTrack[] tracks = new InboundTrack[0];
 
     Subscriber(LoadPlan plan, String identity) {
@@ -82,6 +89,10 @@ final class Subscriber extends Participant {
     @Override
     public void onMediaNegotiated(MediaLink link, List<NegotiatedSection> sections) {
         for (NegotiatedSection section : sections) {
+            transportId =
+                    Math.max(
+                            transportId,
+                            section.extensionId(RtpExtension.TRANSPORT_SEQUENCE_NUMBER.uri()));
             for (NegotiatedCodec codec : section.codecs()) {
                 clockRates[codec.payloadType()] = codec.clockRate();
                 if (codec.rtxPayloadType() > 0) {
@@ -94,7 +105,13 @@ final class Subscriber extends Participant {
                 }
             }
         }
-        link.setMediaTimer(engine().nowNanos() + REPORT_NANOS);
+        reportNanos = engine().nowNanos() + REPORT_NANOS;
+        setTimer(link, reportNanos);
+    }
+
+    private void setTimer(MediaLink link, long nanos) {
+        timerNanos = nanos;
+        link.setMediaTimer(nanos);
     }
 
     @Override
@@ -102,6 +119,7 @@ final class Subscriber extends Participant {
         if (!view.wrap(packet)) {
             return;
         }
+        recordArrival(link, nowNanos);
         int type = view.payloadType();
         boolean again = originalTypes[type] != 0;
         if (again && !unwrap(originalTypes[type])) {
@@ -126,6 +144,23 @@ final class Subscriber extends Participant {
         long sentNanos = Stamp.read(view.array(), view.payloadOffset(), view.payloadLength());
         if (sentNanos >= 0) {
             totals.latency.add(System.nanoTime() - sentNanos);
+        }
+    }
+
+    private void recordArrival(MediaLink link, long nowNanos) {
+        int number = transportId == 0 ? -1 : TransportSequenceNumber.read(view, transportId);
+        if (number >= 0) {
+            arrivals.onPacket(view.ssrc(), number, nowNanos);
+            if (arrivals.nextTimeout() < timerNanos) {
+                setTimer(link, arrivals.nextTimeout());
+            }
+        }
+    }
+
+    private void reportArrivals(MediaLink link, long nowNanos) {
+        arrivals.handleTimeout(nowNanos);
+        while (arrivals.pollTransmit(rtcp.clear(), nowNanos)) {
+            link.sendRtcp(rtcp.flip());
         }
     }
 
@@ -174,7 +209,15 @@ final class Subscriber extends Participant {
 
     @Override
     public void onMediaTimer(MediaLink link, long nowNanos) {
-        link.setMediaTimer(nowNanos + REPORT_NANOS);
+        reportArrivals(link, nowNanos);
+        if (nowNanos >= reportNanos) {
+            reportNanos = nowNanos + REPORT_NANOS;
+            reportReception(link, nowNanos);
+        }
+        setTimer(link, Math.min(reportNanos, arrivals.nextTimeout()));
+    }
+
+    private void reportReception(MediaLink link, long nowNanos) {
         if (tracks.length == 0) {
             return;
         }
@@ -195,7 +238,9 @@ final class Subscriber extends Participant {
                     statistics.delaySinceLastSenderReport(nowNanos));
         }
         writer.cname(OWN_SSRC, cname);
-        writer.remb(OWN_SSRC, BANDWIDTH_BPS, ssrcs, Math.min(255, ssrcs.length));
+        if (transportId == 0) {
+            writer.remb(OWN_SSRC, BANDWIDTH_BPS, ssrcs, Math.min(255, ssrcs.length));
+        }
         link.sendRtcp(rtcp.flip());
     }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param udpPorts the UDP ports, one event loop each; 7882 by default, as in LiveKit's samples,
  *     because one port is the easiest thing to open in a firewall
- * @param tcpPort the port of ICE over TCP, 0 to 65535; 0 turns it off; 7881 by default
+ * @param tcpPort the port of ICE over TCP, 0 to 65535; 0 turns it off; 7881 by default. With
+ *     several UDP ports each event loop has one, from this one on
  * @param nodeIp the address to announce to clients; null announces the addresses of the interfaces
  * @param enableLoopbackCandidate whether to announce loopback addresses; false by default, because
  *     no other machine can use them
@@ -35,6 +36,21 @@ public record RtcConfig(
         }
         includedInterfaces = List.copyOf(includedInterfaces);
         excludedInterfaces = List.copyOf(excludedInterfaces);
+    }
+
+    /** Event loops that serve: one for each UDP port, but no more than there are processors. */
+    public int loops() {
+        return Math.min(udpPorts.size(), Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The UDP ports that are used. */
+    public PortRange usedUdpPorts() {
+        return new PortRange(udpPorts.first(), udpPorts.first() + loops() - 1);
+    }
+
+    /** The ports of ICE over TCP, one for each event loop; while {@link #tcpPort} is not 0. */
+    public PortRange usedTcpPorts() {
+        return new PortRange(tcpPort, tcpPort + loops() - 1);
     }
 
     /** This configuration with other UDP ports. */

@@ -15,6 +15,13 @@ public final class DataLimits {
     public static final long MAX_RELIABLE_BACKLOG = 8L * 1024 * 1024;
 
     /**
+     * Reliable bytes on their way to the shard that serves a receiver. A broadcast at full speed
+     * gets here when that shard stands still for half a second; what all receivers there get is
+     * kept once.
+     */
+    public static final long MAX_UNDER_WAY = 32L * 1024 * 1024;
+
+    /**
      * Reliable bytes that wait for one receiver from which on those who send to it by name wait for
      * it. Little, for what comes behind it, a call perhaps; a long path stays busy all the same, by
      * what is on its way and what is kept of the senders' windows.

@@ -20,8 +20,8 @@ final class FarEnd implements PeerLink.Listener {
     /** Messages that wait for room. */
     private final ArrayDeque<Held> held = new ArrayDeque<>();
 
-    /** Bytes of the messages that were sent, by channel. */
-    private final Map<Integer, Long> sent = new HashMap<>();
+    /** Bytes of the messages that were taken, by channel. */
+    private final Map<Integer, Long> taken = new HashMap<>();
 
     private @Nullable RemoteLink home;
     private @Nullable DirectLink link;
@@ -150,6 +150,7 @@ final class FarEnd implements PeerLink.Listener {
     void sendMessage(int channel, byte[] message) {
         with(
                 current -> {
+                    taken.merge(channel, (long) message.length, Long::sum);
                     held.add(new Held(channel, message));
                     sendHeld(current);
                     if (!unreported) {
@@ -159,15 +160,13 @@ final class FarEnd implements PeerLink.Listener {
                 });
     }
 
-    /** What finds no room waits here; the other shard counts it as waiting on its channel. */
+    /** What finds no room waits here, and counts as waiting on its channel. */
     private void sendHeld(DirectLink current) {
         for (Held next = held.peek(); next != null; next = held.peek()) {
-            byte[] message = next.message();
-            if (current.send(next.channel(), ByteBuffer.wrap(message))
+            if (current.send(next.channel(), ByteBuffer.wrap(next.message()))
                     == PeerLink.SendOutcome.FULL) {
                 return;
             }
-            sent.merge(next.channel(), (long) message.length, Long::sum);
             held.remove();
         }
     }
@@ -185,15 +184,24 @@ final class FarEnd implements PeerLink.Listener {
         }
     }
 
-    /** Tells how much is left of what was sent. */
+    private long heldBytes(int channel) {
+        long bytes = 0;
+        for (Held each : held) {
+            bytes += each.channel() == channel ? each.message().length : 0;
+        }
+        return bytes;
+    }
+
+    /** Tells how much was taken, and how much of it waits. */
     void report() {
         unreported = false;
         with(
                 current ->
-                        sent.forEach(
+                        taken.forEach(
                                 (channel, bytes) -> {
-                                    long left = bytes - current.bufferedAmount(channel);
-                                    tell(home -> home.onLeft(channel, left));
+                                    long buffered =
+                                            current.bufferedAmount(channel) + heldBytes(channel);
+                                    tell(home -> home.onTaken(channel, bytes, buffered));
                                 }));
     }
 
@@ -279,7 +287,7 @@ final class FarEnd implements PeerLink.Listener {
 
     @Override
     public void onChannelClosed(int channel) {
-        sent.remove(channel);
+        taken.remove(channel);
         tell(home -> home.onChannelClosed(channel));
     }
 

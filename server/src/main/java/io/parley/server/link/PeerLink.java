@@ -161,6 +161,14 @@ public interface PeerLink {
     /** Bytes that wait on a channel. */
     long bufferedAmount(int channel);
 
+    /**
+     * Those of them that another shard, on which the connection lives, has not taken yet: they say
+     * nothing about the receiver.
+     */
+    default long bytesUnderWay(int channel) {
+        return 0;
+    }
+
     /** From when on {@link Listener#onLow} is told, bytes that wait on a channel. */
     void setLowMark(int channel, long bytes);
 

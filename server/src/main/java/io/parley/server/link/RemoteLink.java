@@ -20,12 +20,17 @@ final class RemoteLink implements PeerLink {
     /** What waits on a channel, as far as it is known here. */
     private static final class Channel {
         private long given;
-        private long left;
+        private long taken;
+        private long buffered;
         private long lowMark = LinkLimits.REPORT_MARK;
         private boolean asked;
 
         long waiting() {
-            return given - left;
+            return underWay() + buffered;
+        }
+
+        long underWay() {
+            return given - taken;
         }
     }
 
@@ -209,6 +214,12 @@ final class RemoteLink implements PeerLink {
     }
 
     @Override
+    public long bytesUnderWay(int channel) {
+        Channel state = channels.get(channel);
+        return state == null ? 0 : state.underWay();
+    }
+
+    @Override
     public void setLowMark(int channel, long bytes) {
         Channel state = channels.get(channel);
         if (state != null) {
@@ -295,12 +306,13 @@ final class RemoteLink implements PeerLink {
         }
     }
 
-    /** So many bytes of all that was given to a channel have left it. */
-    void onLeft(int channel, long bytes) {
+    /** So many bytes were taken of all that was given to a channel, and so many wait there. */
+    void onTaken(int channel, long taken, long buffered) {
         Channel state = channels.get(channel);
         if (state != null) {
             long before = state.waiting();
-            state.left = bytes;
+            state.taken = taken;
+            state.buffered = buffered;
             state.asked = false;
             if (before > state.lowMark && state.waiting() <= state.lowMark) {
                 listener.onLow(channel);

@@ -73,7 +73,9 @@ final class Outbox {
 
     void sendReliable(ByteBuffer packet) {
         int size = packet.remaining();
-        if (transports.bufferedAmount(DataKind.RELIABLE) > DataLimits.MAX_RELIABLE_BACKLOG) {
+        long underWay = transports.bytesUnderWay(DataKind.RELIABLE);
+        long waiting = backlog() - underWay;
+        if (waiting > DataLimits.MAX_RELIABLE_BACKLOG || underWay > DataLimits.MAX_UNDER_WAY) {
             tellOverrun();
             return;
         }

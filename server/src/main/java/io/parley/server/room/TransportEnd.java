@@ -138,6 +138,12 @@ final class TransportEnd implements PeerLink.Listener {
         return channel == NONE ? 0 : link.bufferedAmount(channel);
     }
 
+    /** Those of them that the connection's shard has not taken yet. */
+    long bytesUnderWay(DataKind kind) {
+        int channel = channels[kind.ordinal()];
+        return channel == NONE ? 0 : link.bytesUnderWay(channel);
+    }
+
     /** A message that was kept is done with. */
     void consume(int length) {
         link.consume(length);

@@ -285,6 +285,12 @@ final class Transports implements TransportEnd.Events {
         return end == null ? 0 : end.bufferedAmount(kind);
     }
 
+    /** Those of them that the connection's shard has not taken yet. */
+    long bytesUnderWay(DataKind kind) {
+        TransportEnd end = primary();
+        return end == null ? 0 : end.bytesUnderWay(kind);
+    }
+
     boolean isAnswerOverdue() {
         return offers != null && offers.isOverdue();
     }

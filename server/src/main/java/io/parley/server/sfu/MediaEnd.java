@@ -4,10 +4,17 @@ import io.parley.webrtc.wire.Deadline;
 
 /** One direction of a peer connection, with a deadline that its {@link Sfu} looks after. */
 abstract class MediaEnd {
+    static final int NO_TIMER = -1;
+
     /** Another one after {@link Sfu#adopt}. */
     Sfu sfu;
 
-    private long deadline = Deadline.NEVER;
+    /** It has ended. */
+    boolean removed;
+
+    // Of EndTimers.
+    long deadline = Deadline.NEVER;
+    int timerIndex = NO_TIMER;
 
     MediaEnd(Sfu sfu) {
         this.sfu = sfu;
@@ -16,19 +23,7 @@ abstract class MediaEnd {
     /** Asks for {@link #onTimeout} at that time or before. */
     final void wakeAt(long nanos) {
         if (nanos < deadline) {
-            deadline = nanos;
-            sfu.wakeAt(nanos);
-        }
-    }
-
-    final long deadline() {
-        return deadline;
-    }
-
-    final void handleTimeout(long nowNanos) {
-        if (nowNanos >= deadline) {
-            deadline = Deadline.NEVER;
-            deadline = Math.min(deadline, onTimeout(nowNanos));
+            sfu.timers.set(this, nanos);
         }
     }
 

@@ -5,8 +5,6 @@ import io.parley.webrtc.bwe.PacketPool;
 import io.parley.webrtc.wire.Deadline;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +22,9 @@ public final class Sfu {
     final RandomGenerator random;
     final BlankFrames blankFrames;
     final PacketPool pool = new PacketPool();
+    final EndTimers timers = new EndTimers();
 
-    private final List<MediaEnd> ends = new ArrayList<>();
     private final Queue<SfuEvent> events = new ArrayDeque<>();
-    private long earliest = Deadline.NEVER;
 
     /**
      * @param counters where packets and refusals are counted; may be shared by the rooms of a shard
@@ -46,9 +43,7 @@ public final class Sfu {
      * @param output for its RTCP
      */
     public PublisherMedia newPublisher(MediaOutput output) {
-        PublisherMedia publisher = new PublisherMedia(this, output);
-        ends.add(publisher);
-        return publisher;
+        return new PublisherMedia(this, output);
     }
 
     /**
@@ -58,9 +53,7 @@ public final class Sfu {
      * @param options how its bandwidth is estimated
      */
     public SubscriberMedia newSubscriber(MediaOutput output, CongestionOptions options) {
-        SubscriberMedia subscriber = new SubscriberMedia(this, output, options);
-        ends.add(subscriber);
-        return subscriber;
+        return new SubscriberMedia(this, output, options);
     }
 
     /**
@@ -77,33 +70,30 @@ public final class Sfu {
     }
 
     private void adoptEnd(MediaEnd end) {
-        if (end.sfu != this && end.sfu.ends.remove(end)) {
+        if (end.sfu != this && !end.removed) {
+            long deadline = end.deadline;
+            end.sfu.timers.set(end, Deadline.NEVER);
             end.sfu = this;
-            ends.add(end);
-            wakeAt(end.deadline());
+            timers.set(end, deadline);
         }
     }
 
     /** When {@link #handleTimeout} is to be called; {@code Deadline.NEVER} if never. */
     public long nextTimeout() {
-        return earliest;
+        return timers.next();
     }
 
     /** Moves time on for all ends. Early, late and repeated calls are harmless. */
     public void handleTimeout(long nowNanos) {
-        if (nowNanos < earliest) {
-            return;
+        // At most one turn for each, so that ends which wake each other do not hold up the rest.
+        for (int left = timers.size(); left > 0; left--) {
+            MediaEnd end = timers.due(nowNanos);
+            if (end == null) {
+                break;
+            }
+            timers.set(end, Deadline.NEVER);
+            end.wakeAt(end.onTimeout(nowNanos));
         }
-        long next = Deadline.NEVER;
-        for (int i = 0; i < ends.size(); i++) {
-            MediaEnd end = ends.get(i);
-            end.handleTimeout(nowNanos);
-        }
-        // A second round, since one end's work may have made another one's deadline earlier.
-        for (int i = 0; i < ends.size(); i++) {
-            next = Math.min(next, ends.get(i).deadline());
-        }
-        earliest = next;
     }
 
     /** The next event of any end, or null; call until null after each input. */
@@ -119,11 +109,8 @@ public final class Sfu {
         }
     }
 
-    void wakeAt(long nanos) {
-        earliest = Math.min(earliest, nanos);
-    }
-
     void remove(MediaEnd end) {
-        ends.remove(end);
+        end.removed = true;
+        timers.set(end, Deadline.NEVER);
     }
 }

@@ -7,6 +7,7 @@ import io.parley.proto.livekit.DataPacket;
 import io.parley.proto.livekit.SessionDescription;
 import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.UserPacket;
+import io.parley.server.link.Shard;
 import io.parley.server.link.TransportShard;
 import io.parley.token.AccessToken;
 import io.parley.webrtc.DataChannel;
@@ -24,6 +25,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -43,20 +45,26 @@ class LongStreamTest {
     /** High mark, the sender's window, and what the receiver's window lets it hold; with slack. */
     private static final long MOST_BETWEEN = 10L << 20;
 
-    private TransportLoop served;
+    private final List<TransportLoop> served = new ArrayList<>();
     private TransportLoop clients;
     private Rooms rooms;
 
     @BeforeEach
     void start() throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        served = loop("served", List.of(any));
+        List<Shard> shards = new ArrayList<>();
+        for (int i = 0; i < shards(); i++) {
+            served.add(loop("served-" + i, List.of(any)));
+            shards.add(new TransportShard(served.get(i), true));
+        }
         clients = loop("clients", List.of());
-        rooms =
-                new Rooms(
-                        RoomsConfig.DEFAULT,
-                        TestRooms.KEYS,
-                        List.of(new TransportShard(served, true)));
+        RoomsConfig config = RoomsConfig.builder().participantsPerShard(1).build();
+        rooms = new Rooms(config, TestRooms.KEYS, shards);
+    }
+
+    /** How many loops serve; with two, the second participant is not on the room's own. */
+    int shards() {
+        return 1;
     }
 
     private static TransportLoop loop(String name, List<InetSocketAddress> udp) throws IOException {
@@ -68,7 +76,7 @@ class LongStreamTest {
     void stop() {
         rooms.shutdown().join();
         clients.close();
-        served.close();
+        served.forEach(TransportLoop::close);
     }
 
     private static void await(BooleanSupplier condition) {

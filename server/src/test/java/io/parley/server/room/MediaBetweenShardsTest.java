@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.parley.proto.livekit.DataPacket;
 import io.parley.proto.livekit.SignalRequest;
+import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.UserPacket;
 import io.parley.server.sfu.SfuCounter;
 import io.parley.webrtc.rtcp.RtcpWriter;
@@ -167,6 +168,33 @@ class MediaBetweenShardsTest {
         rooms.other().setStuck(false);
         rooms.other().run();
         assertThat(bob.link().isClosed()).isTrue();
+    }
+
+    private void broadcast(int bytes) {
+        byte[] payload = new byte[60_000];
+        DataPacket packet =
+                DataPacket.newBuilder()
+                        .setUser(UserPacket.newBuilder().setPayload(ByteString.copyFrom(payload)))
+                        .build();
+        for (int sum = 0; sum < bytes; sum += payload.length) {
+            alice.link().receive("_reliable", packet);
+        }
+    }
+
+    @Test
+    void whoIsServedByAShardThatStandsStillForAMomentMissesNothingOfABroadcast() {
+        rooms.other().setStuck(true);
+        broadcast(20 << 20);
+        int whole = carol.takePackets("_reliable").size();
+        rooms.other().setStuck(false);
+        rooms.other().run();
+        assertThat(bob.takePackets("_reliable")).hasSize(whole);
+        assertThat(bob.take()).noneMatch(SignalResponse::hasLeave);
+
+        rooms.other().setStuck(true);
+        broadcast(40 << 20);
+        assertThat(bob.take()).anyMatch(SignalResponse::hasLeave);
+        assertThat(carol.take()).noneMatch(SignalResponse::hasLeave);
     }
 
     @Test

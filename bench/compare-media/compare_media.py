@@ -80,9 +80,11 @@ def main() -> int:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/compare-media/run", description=__doc__)
-    parser.add_argument("--subscribers", type=int, default=40, help="participants that receive every track")
+    parser.add_argument("--subscribers", type=int, default=40, help="who receive every track")
     parser.add_argument("--duration", type=int, default=20, help="seconds to count in each turn")
-    parser.add_argument("--warm-up", type=int, default=40, help="seconds of load before the first turn, until all is compiled")
+    parser.add_argument(
+        "--warm-up", type=int, default=40, help="seconds of load until all is compiled"
+    )
     parser.add_argument("--turns", type=int, default=3, help="turns of each server and load")
     parser.add_argument("--only", choices=["livekit", "parley"])
     parser.add_argument("--load", default="", help="only loads whose name contains this")

@@ -69,7 +69,7 @@ async def test_a_deleted_room_sends_everybody_home(room_api, room, kind):
 
 
 async def test_tracks_are_muted_and_subscriptions_ended_from_outside(room_api, room):
-    alice, bob = await room.join_two("python", "python")
+    alice, bob = await room.join_two("python", "browser")
     sid = await alice.call("publishAudio", name="voice")
     await bob.expect("trackSubscribed", sid=sid)
     assert (await room_api.mute_track(room.name, "alice", sid, True))["track"]["muted"]

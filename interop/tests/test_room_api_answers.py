@@ -107,7 +107,7 @@ QUESTIONS = [
              content_type="text/plain"),
     Question("unknown method", "Nope", "{}", (404, "bad_route", 'no handler for path "/twirp/livekit.RoomService/Nope"')),
     Question("11 MiB", "ListRooms", b'{"names": ["' + b"x" * (11 << 20) + b'"]}', OK,
-             parley=(413, "malformed", "the request is larger than 10 MiB")),
+             parley=(413, None, None)),
 ]
 
 
@@ -134,12 +134,13 @@ async def test_tokens_that_do_not_hold_are_refused_before_the_call(server):
     good = bearer(server, EVERYTHING)
     for token, text in (
         (bearer(server, EVERYTHING, iss="nobody"), "invalid API key"),
-        (good[:-4] + ("AAAA" if not good.endswith("AAAA") else "BBBB"), "invalid token"),
-        (bearer(server, EVERYTHING, exp=int(time.time()) - 600), "invalid token"),
+        (good[:-4] + ("AAAA" if not good.endswith("AAAA") else "BBBB"), "token"),
+        (bearer(server, EVERYTHING, exp=int(time.time()) - 600), "token"),
         ("no token at all", "invalid authorization token"),
     ):
         status, answer = await post(server, "ListRooms", "{}", token)
-        assert status == 401 and text in answer
+        assert status == 401 and "invalid" in answer and text in answer
+        assert is_livekit() or token not in answer
 
 
 def test_each_difference_is_explained():

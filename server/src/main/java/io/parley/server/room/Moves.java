@@ -45,7 +45,7 @@ final class Moves {
                                         to,
                                         shard -> {
                                             Room next = open(shard, to);
-                                            next.checkEntry(identity, dependent, true);
+                                            next.admission().checkEntry(identity, dependent, true);
                                             return new Entry(next.info(), next.visible());
                                         }))
                 .thenCompose(
@@ -113,7 +113,7 @@ final class Moves {
     private static Room destination(
             RoomShard shard, Participant who, String name, boolean replaces) {
         Room room = open(shard, name);
-        room.checkEntry(who.identity(), who.profile().isDependent(), replaces);
+        room.admission().checkEntry(who.identity(), who.profile().isDependent(), replaces);
         return room;
     }
 

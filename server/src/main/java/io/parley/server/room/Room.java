@@ -6,10 +6,7 @@ import io.parley.proto.livekit.LeaveRequest;
 import io.parley.proto.livekit.ParticipantInfo;
 import io.parley.proto.livekit.ParticipantInfo.State;
 import io.parley.proto.livekit.SignalResponse;
-import io.parley.server.limits.Limit;
-import io.parley.server.room.AdminException.Reason;
 import io.parley.server.watch.JoinStage;
-import io.parley.token.VideoGrants;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -28,11 +25,6 @@ final class Room {
 
     private static final long COUNT_UPDATE_NANOS = Duration.ofSeconds(5).toNanos();
     private static final int SIF_TRAILER_LENGTH = 24;
-    private static final int SERVER_ERROR = 500;
-    private static final int FORBIDDEN = 403;
-
-    /** Told to whom joins with it, and to an operator who moves somebody there. */
-    static final String IDENTITY_TAKEN = "a participant with this identity is in the room";
 
     /** From here on a client tells sessions of one identity apart by their sids. */
     private static final int PROTOCOL_IDENTITY_BASED = 12;
@@ -48,6 +40,7 @@ final class Room {
     private final Map<String, Participant> participants = new LinkedHashMap<>();
     private final ArrayDeque<Departure> departures = new ArrayDeque<>();
     private final Announcements announcements;
+    private final Admission admission;
     private final DataRouter dataRouter;
     private final DataTracks dataTracks;
     private final ServerCalls serverCalls;
@@ -73,6 +66,7 @@ final class Room {
         createdAt = context.clock().instant();
         sifTrailer = randomTrailer(context);
         announcements = new Announcements(context, this);
+        admission = new Admission(context, this);
         dataRouter = new DataRouter(context, this);
         dataTracks = new DataTracks(context, this);
         serverCalls = new ServerCalls(context);
@@ -112,6 +106,11 @@ final class Room {
 
     @Nullable Participant find(String identity) {
         return participants.get(identity);
+    }
+
+    /** Who may come in. */
+    Admission admission() {
+        return admission;
     }
 
     DataRouter dataRouter() {
@@ -156,9 +155,8 @@ final class Room {
     /** Takes a participant in and sends its first messages; an older session has to go. */
     Participant join(JoinIntent intent, SignalConnection connection) {
         String identity = intent.token().identity();
-        checkDuplicate(identity);
+        admission.checkJoin(intent);
         Participant older = participants.get(identity);
-        checkRoomFor(intent, older);
         Participant participant = new Participant(context, this, intent);
         if (older != null) {
             replace(older);
@@ -171,34 +169,6 @@ final class Room {
         participant.profile().setState(State.JOINED);
         participant.progress().reached(JoinStage.ROOM);
         return participant;
-    }
-
-    /**
-     * Whether a participant of another room can come here; fails otherwise.
-     *
-     * @param replaces whether it may take the place of one with its identity
-     */
-    void checkEntry(String identity, boolean dependent, boolean replaces) {
-        if (context.bans().isBanned(name, identity)) {
-            throw new AdminException(
-                    Reason.FAILED_PRECONDITION, "participant is banned from the destination room");
-        }
-        Participant older = participants.get(identity);
-        if (older != null) {
-            boolean refuses = settings.duplicateIdentity() == DuplicateIdentity.REFUSE;
-            if (!replaces || refuses && older.isReachable()) {
-                throw new AdminException(Reason.FAILED_PRECONDITION, IDENTITY_TAKEN);
-            }
-        }
-        int present = standardParticipants();
-        if (older != null && !older.profile().isDependent()) {
-            present--;
-        }
-        if (!dependent && settings.maxParticipants() > 0 && present >= settings.maxParticipants()) {
-            throw new AdminException(
-                    Reason.RESOURCE_EXHAUSTED,
-                    "the destination room has its maximum of participants");
-        }
     }
 
     /** Takes in a participant that is forwarded from another room. */
@@ -269,32 +239,6 @@ final class Room {
             }
         }
         return infos;
-    }
-
-    /** Refuses a newcomer whose identity is taken, where the room wants it so. */
-    void checkDuplicate(String identity) {
-        Participant older = participants.get(identity);
-        // Who lost its connection comes back under the same identity, with a new session.
-        if (older != null
-                && settings.duplicateIdentity() == DuplicateIdentity.REFUSE
-                && older.isReachable()) {
-            throw new JoinRejectedException(FORBIDDEN, IDENTITY_TAKEN);
-        }
-    }
-
-    private void checkRoomFor(JoinIntent intent, @Nullable Participant older) {
-        VideoGrants grants = intent.token().grants();
-        if (grants != null && Profile.isDependent(Profile.kind(intent.token(), grants))) {
-            return;
-        }
-        int present = standardParticipants();
-        if (older != null && !older.profile().isDependent()) {
-            present--;
-        }
-        if (settings.maxParticipants() > 0 && present >= settings.maxParticipants()) {
-            context.node().refusals().count(Limit.ROOM_PARTICIPANTS);
-            throw new JoinRejectedException(SERVER_ERROR, JoinChecks.CLOSED_BY_MEDIA);
-        }
     }
 
     /** Clients that know sids learn of the end of the old session from the new one. */
@@ -428,7 +372,8 @@ final class Room {
         }
     }
 
-    private int standardParticipants() {
+    /** Those who are company: all but agents and recorders. */
+    int standardParticipants() {
         int count = 0;
         for (Participant participant : participants.values()) {
             if (!participant.profile().isDependent()) {

@@ -140,7 +140,7 @@ final class RoomShard {
         checkToken(intent);
         Room room = rooms.get(JoinChecks.roomName(intent));
         if (room != null) {
-            room.checkDuplicate(intent.token().identity());
+            room.admission().checkDuplicate(intent.token().identity());
         } else if (!context.config().autoCreate() && !JoinChecks.mayCreate(intent)) {
             throw new JoinRejectedException(NOT_FOUND, "requested room does not exist");
         } else {

@@ -116,6 +116,10 @@ final class Subscription {
 
     private void attach(PublishedTrack source) {
         DownTrack track = media.addDownTrack(source.feed(), streamId());
+        PlayoutDelay delay = subscriber.room().settings().playoutDelay();
+        if (delay.isSet() && publication.isVideo()) {
+            track.setPlayoutDelay(delay.minMillis(), delay.maxMillis());
+        }
         down = track;
         section = null;
         subscriber.room().media().register(track, this);

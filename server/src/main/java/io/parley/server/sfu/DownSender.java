@@ -11,6 +11,14 @@ import org.jspecify.annotations.Nullable;
  * retransmissions and padding. Not thread-safe.
  */
 final class DownSender {
+    /** http://www.webrtc.org/experiments/rtp-hdrext/playout-delay. */
+    private static final int PLAYOUT_DELAY_LENGTH = 3;
+
+    private static final int PLAYOUT_DELAY_UNIT_MILLIS = 10;
+
+    /** A receiver keeps what it was told last, so it need not arrive more often than once. */
+    private static final int PLAYOUT_DELAY_PACKETS = 500;
+
     static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private static final int VIDEO_PACKETS = 512;
@@ -29,6 +37,8 @@ final class DownSender {
     private int rtxPayloadType = -1;
     private long rtxSequence;
     private boolean lastMarker = true;
+    private final byte[] playoutDelay = new byte[PLAYOUT_DELAY_LENGTH];
+    private int playoutDelayLeft;
 
     DownSender(SubscriberMedia subscriber, TrackFeed feed, int ssrc, int rtxSsrc) {
         this.subscriber = subscriber;
@@ -77,6 +87,24 @@ final class DownSender {
             header.addAbsSendTime(extensions.absSendTime());
         }
         return header;
+    }
+
+    /** Tells the subscriber in the next packets how long it shall keep pictures. */
+    void setPlayoutDelay(int minMillis, int maxMillis) {
+        // Two numbers of 12 bits in units of 10 ms.
+        int min = minMillis / PLAYOUT_DELAY_UNIT_MILLIS;
+        int max = maxMillis / PLAYOUT_DELAY_UNIT_MILLIS;
+        playoutDelay[0] = (byte) (min >> 4);
+        playoutDelay[1] = (byte) (min << 4 | max >> 8);
+        playoutDelay[2] = (byte) max;
+        playoutDelayLeft = PLAYOUT_DELAY_PACKETS;
+    }
+
+    void addPlayoutDelay(Outgoing header) {
+        if (playoutDelayLeft > 0 && extensions.playoutDelay() != 0) {
+            playoutDelayLeft--;
+            header.add(extensions.playoutDelay(), playoutDelay, 0, PLAYOUT_DELAY_LENGTH);
+        }
     }
 
     /** When the media was captured, if both sides care. */

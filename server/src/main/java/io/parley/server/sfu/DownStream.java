@@ -39,6 +39,10 @@ final class DownStream {
         return sender.ssrc;
     }
 
+    void setPlayoutDelay(int minMillis, int maxMillis) {
+        sender.setPlayoutDelay(minMillis, maxMillis);
+    }
+
     int rtxSsrc() {
         return sender.rtxSsrc;
     }

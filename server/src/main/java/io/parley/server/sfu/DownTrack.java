@@ -94,6 +94,17 @@ public final class DownTrack {
         return bound ? stream.codec() : feed.codec;
     }
 
+    /**
+     * How long the subscriber shall keep pictures before it shows them; told with the first packets
+     * where the section has the header extension for it.
+     *
+     * @param minMillis 0 to 40,950
+     * @param maxMillis 0 to 40,950
+     */
+    public void setPlayoutDelay(int minMillis, int maxMillis) {
+        stream.setPlayoutDelay(minMillis, maxMillis);
+    }
+
     /** The subscriber wants nothing for now (track_setting.disabled), or again. */
     public void setPaused(boolean newPaused, long nowNanos) {
         if (newPaused != paused) {

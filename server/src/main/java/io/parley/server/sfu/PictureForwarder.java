@@ -158,6 +158,7 @@ final class PictureForwarder {
         int payloadType = sender.payloadType();
         Outgoing header = sender.begin(payloadType, marker, out, timestamp);
         sender.addCaptureTime(header, packet);
+        sender.addPlayoutDelay(header);
         RetransmissionHistory history = sender.history();
         int slot = history.put(out, packet.sequence, packet.stream, timestamp, marker, payloadType);
         if (packet.dependencyLength > 0 && sender.extensions().dependencyDescriptor() != 0) {

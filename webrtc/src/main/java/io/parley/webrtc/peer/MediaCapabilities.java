@@ -57,7 +57,8 @@ public record MediaCapabilities(
      * and no orientation beside the picture, so that senders turn the picture itself.
      */
     public static final MediaCapabilities SERVER =
-            new MediaCapabilities(codecs("42e0"), AUDIO_EXTENSIONS, VIDEO_EXTENSIONS);
+            new MediaCapabilities(
+                    codecs("42e0"), AUDIO_EXTENSIONS, with(VIDEO_EXTENSIONS, PLAYOUT_DELAY));
 
     /** No audio and no video: such sections are refused. */
     public static final MediaCapabilities NONE =

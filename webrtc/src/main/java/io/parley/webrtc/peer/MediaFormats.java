@@ -26,7 +26,8 @@ public record MediaFormats(
 
     /**
      * The numbers under which a LiveKit server offers tracks to subscribers; and transport-wide
-     * sequence numbers, so that this side can estimate what a subscriber's path carries.
+     * sequence numbers, so that this side can estimate what a subscriber's path carries. The
+     * playout delay is offered always and used in the rooms that have one.
      */
     public static final MediaFormats SERVER =
             new MediaFormats(
@@ -37,7 +38,8 @@ public record MediaFormats(
                             extension(1, MediaCapabilities.DEPENDENCY_DESCRIPTOR),
                             extension(2, MediaCapabilities.ABS_CAPTURE_TIME),
                             extension(3, MediaCapabilities.ABS_SEND_TIME),
-                            extension(4, MediaCapabilities.TRANSPORT_CC)));
+                            extension(4, MediaCapabilities.TRANSPORT_CC),
+                            extension(5, MediaCapabilities.PLAYOUT_DELAY)));
 
     /** For a participant or a peer that sends and receives. */
     public static final MediaFormats DEFAULT =

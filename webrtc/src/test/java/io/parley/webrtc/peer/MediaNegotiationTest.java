@@ -86,7 +86,7 @@ class MediaNegotiationTest {
                         new Rid("f", "recv", ""));
         assertThat(video.extensions())
                 .extracting(HeaderExtension::id)
-                .containsExactly(2, 3, 4, 10, 11);
+                .containsExactly(2, 3, 5, 4, 10, 11);
     }
 
     @Test
@@ -177,7 +177,9 @@ class MediaNegotiationTest {
                         .replace("a=extmap:10 ", "a=extmap:4100 ");
         MediaDescription video = parsed(server.answer(offer)).media().get(1);
         assertThat(video.formats()).containsExactly("98", "102", "45", "99", "103", "46");
-        assertThat(video.extensions()).extracting(HeaderExtension::id).containsExactly(2, 3, 4, 11);
+        assertThat(video.extensions())
+                .extracting(HeaderExtension::id)
+                .containsExactly(2, 3, 5, 4, 11);
     }
 
     // ---- a server offers to a subscriber
@@ -202,7 +204,9 @@ class MediaNegotiationTest {
                 .contains("a=ssrc:4294967294 cname:PA_a|TR_v\r\n")
                 .contains("a=ssrc:7 msid:PA_a|TR_v TR_v\r\n")
                 .contains("a=rtcp-mux\r\na=rtcp-rsize\r\n");
-        assertThat(video.extensions()).extracting(HeaderExtension::id).containsExactly(1, 2, 3, 4);
+        assertThat(video.extensions())
+                .extracting(HeaderExtension::id)
+                .containsExactly(1, 2, 3, 4, 5);
         MediaDescription audio = offer.media().get(2);
         assertThat(audio.formats()).containsExactly("111", "63", "0", "8");
         assertThat(audio.codecs().get(1).parameters()).isEqualTo("111/111");

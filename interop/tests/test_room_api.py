@@ -167,6 +167,12 @@ async def test_each_call_asks_for_its_grant(server):
         assert await post(server, method, body, admin(server, **grants)) == DENIED, method
 
 
+async def test_empty_lists_are_written_out_in_json(server):
+    every = admin(server, room="nobody", room_list=True, room_admin=True)
+    assert await post(server, "ListRooms", '{"names": ["nothing"]}', every) == (200, {"rooms": []})
+    assert await post(server, "ListParticipants", '{"room": "nobody"}', every) == (200, {"participants": []})
+
+
 async def test_what_is_no_call_is_refused_by_name(server):
     every = admin(server, room="r", room_list=True, room_create=True, room_admin=True)
     status, answer = await post(server, "Nope", "{}", every)

@@ -37,9 +37,10 @@ interface Answer {
         private static final int TAG = 1 << 3 | 2;
 
         private static final Function<Listing, byte[]> PROTOBUF = OfListings::encode;
-        private static final Function<Listing, byte[]> JSON = OfListings::print;
+        private static final byte[] TAIL = {']', '}'};
 
         private final byte[] head;
+        private final Function<Listing, byte[]> printer;
         private final List<Listing> parts;
 
         /**
@@ -48,6 +49,7 @@ interface Answer {
         OfListings(String field, List<Listing> parts) {
             head = ("{\"" + field + "\":[").getBytes(StandardCharsets.US_ASCII);
             this.parts = parts;
+            printer = this::print;
         }
 
         @Override
@@ -78,37 +80,36 @@ interface Answer {
 
         @Override
         public byte[] json() {
-            int length = head.length + 2 + parts.size();
-            for (Listing part : parts) {
-                length += part.json(JSON).length;
+            if (parts.size() == 1) {
+                return parts.get(0).json(printer);
             }
-            ByteArrayOutputStream out = new ByteArrayOutputStream(length);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
             out.writeBytes(head);
-            boolean first = true;
             for (Listing part : parts) {
-                byte[] items = part.json(JSON);
-                if (items.length > 0) {
-                    if (!first) {
+                byte[] whole = part.json(printer);
+                int items = whole.length - head.length - TAIL.length;
+                if (items > 0) {
+                    if (out.size() > head.length) {
                         out.write(',');
                     }
-                    first = false;
-                    out.writeBytes(items);
+                    out.write(whole, head.length, items);
                 }
             }
-            out.write(']');
-            out.write('}');
+            out.writeBytes(TAIL);
             return out.toByteArray();
         }
 
-        /** The items with commas between them. */
-        private static byte[] print(Listing listing) {
+        /** The whole answer, if this were all of it. */
+        private byte[] print(Listing listing) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
+            out.writeBytes(head);
             for (Snapshot item : listing.items()) {
-                if (out.size() > 0) {
+                if (out.size() > head.length) {
                     out.write(',');
                 }
                 out.writeBytes(item.json(JsonText::of));
             }
+            out.writeBytes(TAIL);
             return out.toByteArray();
         }
     }

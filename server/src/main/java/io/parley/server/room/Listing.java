@@ -53,6 +53,9 @@ public final class Listing {
 
     /** The same in JSON. */
     public byte[] json(Function<Listing, byte[]> encoder) {
+        if (items.length == 0) {
+            return encoder.apply(this); // the empty one is of either kind
+        }
         byte[] bytes = json;
         if (bytes == null) {
             bytes = encoder.apply(this);

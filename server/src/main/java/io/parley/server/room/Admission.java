@@ -1,5 +1,6 @@
 package io.parley.server.room;
 
+import io.parley.server.limits.Limit;
 import io.parley.server.room.AdminException.Reason;
 import io.parley.token.VideoGrants;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,11 @@ final class Admission {
             present--;
         }
         int most = room.settings().maxParticipants();
-        return most > 0 && present >= most;
+        boolean full = most > 0 && present >= most;
+        if (full) {
+            context.node().refusals().count(Limit.ROOM_PARTICIPANTS);
+        }
+        return full;
     }
 
     /**

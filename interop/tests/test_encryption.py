@@ -1,11 +1,15 @@
 """Encryption from end to end, with a passphrase that all share: the server cannot read what it forwards."""
 
+import asyncio
+
 import pytest
 
 from conftest import Content
+from harness.drivers import ClientError
 from harness.frames import until_the_first_frame
 from harness.matrix import name
 
+RED = (220, 30, 30)
 PASSPHRASE = "correct horse battery staple"
 
 #: The Java SDK with each other one, both ways, and two others as a proof of the test itself.
@@ -101,3 +105,33 @@ async def test_frames_of_data_tracks_are_read_by_who_knows_the_passphrase(room, 
         await alice.call("pushFrame", name="readings", path=frame.path, userTimestamp=10**15 + number)
         event = await bob.expect("frame", name="readings", userTimestamp=10**15 + number)
         check(event, frame)
+
+
+@pytest.mark.essential
+@pytest.mark.parametrize(
+    "kinds", [("java", "java"), ("java", "python"), ("python", "java"), ("java", "browser"), ("browser", "java"), ("java", "node"),
+              ("node", "java"), ("java-dual", "python-dual"), ("browser", "python")], ids=name)
+async def test_sound_and_pictures_are_heard_and_seen_by_who_knows_the_passphrase(room, kinds):
+    alice, bob = await join_encrypted(room, kinds)
+    tone = await alice.call("publishTone", name="tone", frequency=600)
+    picture = await alice.call("publishColour", name="picture", colour=RED)
+    for sid in (tone, picture):
+        await bob.expect("trackSubscribed", identity="alice", sid=sid)
+    await bob.call("hear", sid=tone, frequency=600)
+    await bob.call("see", sid=picture, colour=RED)
+
+
+async def test_sound_is_not_heard_by_who_knows_another_passphrase(room):
+    alice, bob = await join_encrypted(room, ("python", "java"))
+    mallory = await room.join("java", "mallory", passphrase="a guess")
+    tone = await alice.call("publishTone", name="tone", frequency=600)
+    for peer in (bob, mallory):
+        await peer.expect("trackSubscribed", identity="alice", sid=tone)
+    guess = asyncio.create_task(mallory.call("hear", sid=tone, frequency=600))
+    # Who listens longer hears no more.
+    for _ in range(3):
+        await bob.call("hear", sid=tone, frequency=600)
+    assert not guess.done()
+    await alice.call("unpublish", sid=tone)
+    with pytest.raises(ClientError):
+        await guess

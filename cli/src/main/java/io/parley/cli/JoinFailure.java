@@ -2,19 +2,15 @@ package io.parley.cli;
 
 import io.parley.cli.room.Table;
 import io.parley.sdk.ConnectException;
-import java.util.regex.Pattern;
 
 /** Turns what kept us from joining into what a person can do about it. */
 final class JoinFailure {
-
-    /** LiveKit's server repeats the token that it refuses. */
-    private static final Pattern TOKEN = Pattern.compile("eyJ[\\w-]*\\.[\\w-]+(\\.[\\w-]*)?");
 
     private JoinFailure() {}
 
     static String told(Throwable failure, String url) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        String text = TOKEN.matcher(String.valueOf(cause.getMessage())).replaceAll("<token>");
+        String text = String.valueOf(cause.getMessage());
         String plain = "cannot join: " + Table.plain(text);
         if (!(cause instanceof ConnectException known)) {
             return plain;

@@ -8,11 +8,15 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.parley.sdk.signal.JoinException.Reason;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what Netty and the JDK throw into one line that a user understands. */
 final class Failures {
+    private static final Pattern SYSTEM_CALL =
+            Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
+
     private Failures() {}
 
     /**
@@ -71,7 +75,11 @@ final class Failures {
             deepest = deepest.getCause();
         }
         String message = deepest == null ? null : deepest.getMessage();
-        return oneLine(message == null ? "no reason given" : message);
+        if (message == null) {
+            return "no reason given";
+        }
+        // Netty's own sockets name the system call before the reason.
+        return oneLine(SYSTEM_CALL.matcher(message).replaceFirst(""));
     }
 
     static String oneLine(String text) {

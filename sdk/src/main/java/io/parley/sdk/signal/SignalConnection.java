@@ -310,7 +310,9 @@ public final class SignalConnection {
 
         private JoinException refusal(FullHttpResponse response) {
             int status = response.status().code();
-            String body = Failures.oneLine(response.content().toString(StandardCharsets.UTF_8));
+            String content = response.content().toString(StandardCharsets.UTF_8);
+            // LiveKit's server repeats the token that it refuses; messages end in logs.
+            String body = Failures.oneLine(content.replace(token, "<token>"));
             String text = body.isEmpty() ? response.status().reasonPhrase() : body;
             return JoinException.ofStatus(
                     status, endpoint + " refused with HTTP " + status + ": " + text, body);

@@ -114,7 +114,7 @@ class JoinFailureTest {
         }
         JoinException failure = failure(impatient().build(), "ws://127.0.0.1:" + port, TOKEN);
         assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
-        assertThat(failure.getMessage()).contains("ws://127.0.0.1:" + port);
+        assertThat(failure.getMessage()).contains("ws://127.0.0.1:" + port, ": Connection refused");
     }
 
     @Test
@@ -165,6 +165,13 @@ class JoinFailureTest {
         assertThat(failure.status()).isEqualTo(status);
         assertThat(failure.getMessage()).contains("HTTP " + status, "because of this");
         assertThat(failure.isFinal()).isEqualTo(last);
+    }
+
+    @Test
+    void repeatsNoToken() throws Exception {
+        JoinException failure = failure(wire -> wire.answer(401, "invalid token: " + TOKEN + "."));
+        assertThat(failure.getMessage()).contains("invalid token: <token>.");
+        assertThat(failure.toString()).doesNotContain(TOKEN);
     }
 
     @Test

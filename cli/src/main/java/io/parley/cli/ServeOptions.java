@@ -134,6 +134,7 @@ final class ServeOptions {
         if (flag != null) {
             addKeys(builder, problems, "--keys", () -> flag);
         }
+        TracingVariables.apply(console, builder);
         builder.warmUp(Duration.ofSeconds(Math.max(0, warmUpSeconds)));
         if (dev) {
             builder.key(DevKey.KEY.key(), DevKey.KEY.secret());

@@ -6,6 +6,7 @@ import io.parley.server.config.TlsConfig;
 import io.parley.server.front.FrontDoor;
 import io.parley.server.hooks.Webhooks;
 import io.parley.server.room.Rooms;
+import io.parley.server.trace.Tracing;
 import io.parley.server.warmup.JoinWarmUp;
 import io.parley.webrtc.net.TransportLoop;
 import java.net.URI;
@@ -48,6 +49,7 @@ public final class ParleyServer implements AutoCloseable {
     private final String host;
     private final JoinWarmUp warmUp;
     private final boolean tls;
+    private final @Nullable Tracing tracing;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -60,6 +62,7 @@ public final class ParleyServer implements AutoCloseable {
             FrontDoor front,
             String host,
             boolean tls,
+            @Nullable Tracing tracing,
             JoinWarmUp warmUp) {
         this.rooms = rooms;
         this.keys = keys;
@@ -70,6 +73,7 @@ public final class ParleyServer implements AutoCloseable {
         this.host = host;
         this.warmUp = warmUp;
         this.tls = tls;
+        this.tracing = tracing;
     }
 
     /**
@@ -143,6 +147,9 @@ public final class ParleyServer implements AutoCloseable {
                     .whenComplete(
                             (stopped, failure) -> {
                                 loops.forEach(TransportLoop::close);
+                                if (tracing != null) {
+                                    tracing.close();
+                                }
                                 if (calls != null) {
                                     calls.close();
                                 }

@@ -17,6 +17,7 @@ import io.parley.server.room.DuplicateIdentity;
 import io.parley.server.room.PlayoutDelay;
 import io.parley.server.room.Rooms;
 import io.parley.server.room.RoomsConfig;
+import io.parley.server.trace.Tracing;
 import io.parley.server.warmup.JoinWarmUp;
 import io.parley.token.TokenVerifier;
 import io.parley.webrtc.net.TransportLoop;
@@ -41,6 +42,7 @@ final class Startup {
     private final List<TransportLoop> loops = new ArrayList<>();
     private @Nullable CallDesk calls;
     private @Nullable Webhooks webhooks;
+    private @Nullable Tracing tracing;
 
     Startup(ServerConfig config) {
         this.config = config;
@@ -55,9 +57,15 @@ final class Startup {
             if (config.webhook().enabled()) {
                 webhooks = Webhooks.open(config.webhook(), keys);
             }
+            if (config.tracing() != null) {
+                tracing = Tracing.open(config.tracing());
+            }
             Rooms rooms = new Rooms(roomsConfig(), keys, openShards());
             if (config.signaling().enabled()) {
                 calls = CallDesk.open(config.signaling(), config.keys());
+                if (tracing != null) {
+                    calls.listener(tracing);
+                }
             }
             return FrontDoor.open(
                             addresses.http(),
@@ -66,7 +74,8 @@ final class Startup {
                             rooms,
                             calls,
                             webhooks,
-                            config.tls())
+                            config.tls(),
+                            tracing)
                     .thenCombine(
                             warm,
                             (front, done) ->
@@ -79,6 +88,7 @@ final class Startup {
                                             front,
                                             host,
                                             config.tls() != null,
+                                            tracing,
                                             JoinWarmUp.start(config.warmUp())))
                     .handle((server, failure) -> failure == null ? server : giveUp(failure));
         } catch (IOException | RuntimeException e) {
@@ -113,6 +123,9 @@ final class Startup {
     }
 
     private void closeAll() {
+        if (tracing != null) {
+            tracing.close();
+        }
         loops.forEach(TransportLoop::close);
         if (calls != null) {
             calls.close();
@@ -137,6 +150,9 @@ final class Startup {
         RoomsConfig.Builder builder = RoomsConfig.builder();
         if (webhooks != null) {
             builder.observer(webhooks.observer());
+        }
+        if (tracing != null) {
+            builder.joinListener(tracing);
         }
         return builder.region(config.region())
                 .autoCreate(room.autoCreate())

@@ -17,6 +17,7 @@ import io.parley.rpc.signaling.SignalingOptions;
 import io.parley.rpc.signaling.SignalingService;
 import io.parley.server.config.ConfigException;
 import io.parley.server.config.SignalingConfig;
+import io.parley.server.watch.CallListener;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -132,6 +133,11 @@ public final class CallDesk implements AutoCloseable {
     /** The services to serve. */
     public List<ServerServiceDefinition> services() {
         return List.copyOf(services);
+    }
+
+    /** Tells somebody of each exchange that ends from now on. */
+    public void listener(CallListener listener) {
+        metrics.listener(listener);
     }
 
     /** Shows what is counted. */

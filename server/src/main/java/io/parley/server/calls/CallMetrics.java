@@ -8,21 +8,35 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.rpc.proto.webrtc.v1.DialStage;
 import io.parley.rpc.queue.CallQueue;
 import io.parley.rpc.signaling.SignalingMetrics;
+import io.parley.server.watch.CallListener;
+import io.parley.server.watch.CallRecord;
+import java.time.Clock;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What is counted of signaling, under names that begin with {@code parley.calls}. */
 final class CallMetrics implements SignalingMetrics {
+
+    private static final String SERVICE = "proto.rpc.webrtc.v1.SignalingService";
+
+    /** What says that the server is at fault, and not the caller or the answerer. */
+    private static final Set<Status.Code> FAULTS =
+            EnumSet.of(Status.Code.INTERNAL, Status.Code.UNKNOWN, Status.Code.DATA_LOSS);
 
     private final Map<Status.Code, LongAdder> calls = new EnumMap<>(Status.Code.class);
     private final Map<Status.Code, LongAdder> answers = new EnumMap<>(Status.Code.class);
     private final Map<DialStage, LongAdder> dials = new EnumMap<>(DialStage.class);
     private final LongAdder exchangeNanos = new LongAdder();
     private final LongAdder rateLimited = new LongAdder();
+    private final Clock clock = Clock.systemUTC();
+    private volatile @Nullable CallListener listener;
 
     CallMetrics() {
         for (Status.Code code : Status.Code.values()) {
@@ -39,11 +53,27 @@ final class CallMetrics implements SignalingMetrics {
         return Objects.requireNonNull(counters.get(key));
     }
 
+    void listener(CallListener theListener) {
+        listener = theListener;
+    }
+
     @Override
     public void callEnded(Status.Code result, long nanos) {
         of(calls, result).increment();
         if (result == Status.Code.OK) {
             exchangeNanos.add(nanos);
+        }
+        CallListener told = listener;
+        if (told != null) {
+            told.onCall(
+                    new CallRecord(
+                            SERVICE,
+                            "Call",
+                            clock.instant().minusNanos(nanos),
+                            nanos,
+                            result.name(),
+                            FAULTS.contains(result),
+                            ""));
         }
     }
 

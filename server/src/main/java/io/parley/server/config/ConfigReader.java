@@ -4,6 +4,7 @@ import io.parley.server.limits.Limit;
 import io.parley.server.limits.LimitSet;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -136,6 +137,8 @@ public final class ConfigReader {
         ConfigSection tls = root.section("tls");
         builder.tls(faults.collect(() -> readTls(tls, files)));
         List<String> tlsFiles = List.of(tls.string("cert_file", ""), tls.string("key_file", ""));
+        ConfigSection tracing = root.section("tracing");
+        builder.tracing(faults.collect(() -> readTracing(tracing)));
         ConfigSection signaling = root.section("signaling");
         builder.signaling(
                 faults.collect(
@@ -198,6 +201,24 @@ public final class ConfigReader {
             throw tls.badValue(missing, "none", "a PEM file, since the other one is given");
         }
         return new TlsConfig(files.read(certificate), files.read(key));
+    }
+
+    private static @Nullable TracingConfig readTracing(ConfigSection tracing) {
+        String endpoint = tracing.string("otlp_endpoint", "");
+        String service = tracing.string("service_name", TracingConfig.DEFAULT_SERVICE_NAME);
+        ConfigSection section = tracing.table("headers");
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String name : section.keys()) {
+            headers.put(name, section.string(name, ""));
+        }
+        if (endpoint.isEmpty()) {
+            return null;
+        }
+        try {
+            return new TracingConfig(TracingConfig.tracesOf(endpoint), service, headers);
+        } catch (IllegalArgumentException e) {
+            throw tracing.badValue("otlp_endpoint", endpoint, "as in http://127.0.0.1:4318");
+        }
     }
 
     private static LoggingConfig readLogging(ConfigSection root) {

@@ -33,6 +33,7 @@ public final class ServerConfig {
     private final boolean development;
     private final Duration warmUp;
     private final @Nullable TlsConfig tls;
+    private final @Nullable TracingConfig tracing;
     private final SignalingConfig signaling;
     private final List<SignalingConfig.IceServer> iceServers;
     private final WebhookConfig webhook;
@@ -51,6 +52,7 @@ public final class ServerConfig {
         development = builder.development;
         warmUp = builder.warmUp;
         tls = builder.tls;
+        tracing = builder.tracing;
         signaling = builder.signaling;
         iceServers = builder.iceServers;
         webhook = builder.webhook;
@@ -77,6 +79,7 @@ public final class ServerConfig {
         builder.development = development;
         builder.warmUp = warmUp;
         builder.tls = tls;
+        builder.tracing = tracing;
         builder.signaling = signaling;
         builder.iceServers = iceServers;
         builder.webhook = webhook;
@@ -136,6 +139,11 @@ public final class ServerConfig {
         return tls;
     }
 
+    /** See {@link Builder#tracing}. */
+    public @Nullable TracingConfig tracing() {
+        return tracing;
+    }
+
     /** STUN and TURN servers that participants of rooms are told. */
     public List<SignalingConfig.IceServer> iceServers() {
         return iceServers;
@@ -182,6 +190,7 @@ public final class ServerConfig {
         private boolean development;
         private Duration warmUp = Duration.ZERO;
         private @Nullable TlsConfig tls;
+        private @Nullable TracingConfig tracing;
         private SignalingConfig signaling = SignalingConfig.DEFAULT;
         private List<SignalingConfig.IceServer> iceServers = List.of();
         private WebhookConfig webhook = WebhookConfig.DEFAULT;
@@ -270,6 +279,17 @@ public final class ServerConfig {
         public Builder tls(@Nullable TlsConfig value) {
             tls = value;
             return this;
+        }
+
+        /** Where traces go; default null: nowhere. */
+        public Builder tracing(@Nullable TracingConfig value) {
+            tracing = value;
+            return this;
+        }
+
+        /** What was set so far. */
+        public @Nullable TracingConfig tracing() {
+            return tracing;
         }
 
         /** Sets the STUN and TURN servers that participants of rooms are told; default none. */
@@ -363,7 +383,8 @@ public final class ServerConfig {
         public ServerConfig build() {
             if (keys.isEmpty()) {
                 throw new ConfigException(
-                        "no API key (expected: keys in the config file, LIVEKIT_KEYS or --keys, or --dev to try it out)");
+                        "no API key (expected: keys in the config file, LIVEKIT_KEYS or --keys, or"
+                                + " --dev to try it out)");
             }
             List<String> problems = problems();
             if (!problems.isEmpty()) {

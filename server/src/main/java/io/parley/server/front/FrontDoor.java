@@ -19,6 +19,7 @@ import io.parley.server.config.ConfigException;
 import io.parley.server.config.TlsConfig;
 import io.parley.server.hooks.Webhooks;
 import io.parley.server.room.Rooms;
+import io.parley.server.watch.CallListener;
 import io.parley.token.TokenVerifier;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -69,6 +70,23 @@ public final class FrontDoor {
             @Nullable CallDesk calls,
             @Nullable Webhooks webhooks,
             @Nullable TlsConfig tls) {
+        return open(addresses, threads, verifier, rooms, calls, webhooks, tls, null);
+    }
+
+    /**
+     * The same, where somebody hears of the calls of the room API.
+     *
+     * @param listener null for nobody
+     */
+    public static CompletableFuture<FrontDoor> open(
+            List<InetSocketAddress> addresses,
+            int threads,
+            TokenVerifier verifier,
+            Rooms rooms,
+            @Nullable CallDesk calls,
+            @Nullable Webhooks webhooks,
+            @Nullable TlsConfig tls,
+            @Nullable CallListener listener) {
         FrontMetrics metrics = new FrontMetrics(rooms);
         ServerBuilder builder = Server.builder();
         FrontTls shown = tls == null ? null : new FrontTls(tls);
@@ -76,7 +94,7 @@ public final class FrontDoor {
         FrontLoops loops = new FrontLoops(threads);
         builder.workerGroup(loops, true);
         configure(builder, new ConnectionGate(rooms.limits(), metrics, tls == null, calls));
-        route(builder, verifier, rooms, metrics);
+        route(builder, verifier, rooms, metrics, listener);
         if (calls != null) {
             GrpcRoutes.add(builder, calls);
             calls.bindMetrics(metrics.registry());
@@ -127,14 +145,20 @@ public final class FrontDoor {
     }
 
     private static void route(
-            ServerBuilder builder, TokenVerifier verifier, Rooms rooms, FrontMetrics metrics) {
+            ServerBuilder builder,
+            TokenVerifier verifier,
+            Rooms rooms,
+            FrontMetrics metrics,
+            @Nullable CallListener listener) {
         JoinDesk desk = new JoinDesk(verifier, metrics);
         JoinGate gate = new JoinGate(rooms.limits(), metrics);
         builder.service("/rtc", SignalService.of(desk, rooms, metrics, false).decorate(gate));
         builder.service("/rtc/v1", SignalService.of(desk, rooms, metrics, true).decorate(gate));
         builder.service("/rtc/validate", new ValidateService(desk, rooms, false));
         builder.service("/rtc/v1/validate", new ValidateService(desk, rooms, true));
-        builder.serviceUnder(RoomService.PATH, RoomService.of(verifier, rooms.desk()));
+        RoomService api = RoomService.of(verifier, rooms.desk());
+        builder.serviceUnder(
+                RoomService.PATH, listener == null ? api : new ObservedCalls(api, listener));
         builder.serviceUnder(
                 RoomService.ADMIN_PATH, RoomService.ofAdmin(verifier, rooms.banDesk()));
         builder.service("/healthz", (ctx, req) -> text("OK"));

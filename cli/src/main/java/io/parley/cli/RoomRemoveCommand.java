@@ -55,7 +55,8 @@ final class RoomRemoveCommand implements Callable<Integer> {
         long revokedBefore = revokeTokens ? Instant.now().getEpochSecond() + 1 : 0;
         for (String identity : identities) {
             api.removeParticipant(room, identity, revokedBefore);
-            console.progress("removed '" + identity + "' from room '" + room + "'");
+            String done = "removed '" + identity + "' from room '" + room + "'";
+            console.progress(revokeTokens ? done + ", if there; older tokens are void" : done);
         }
         return ExitCode.OK;
     }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.parley.server.ParleyServer;
+import io.parley.server.config.LoggingConfig;
 import io.parley.token.AccessToken;
 import io.parley.token.ApiKey;
 import io.parley.token.VideoGrants;
@@ -44,6 +45,7 @@ class ReloadingTest {
 
     @BeforeEach
     void keepTheLog() {
+        LogSetup.apply(LoggingConfig.DEFAULT); // other tests' commands make it quieter
         log.start();
         logger.addAppender(log);
     }

@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code parley config}: looks at the configuration of a server without starting one. */
 @Command(
@@ -33,20 +31,10 @@ import picocli.CommandLine.Spec;
             "",
             "docs/configuration.md describes the keys."
         })
-final class ConfigCommand implements Callable<Integer> {
-
-    private final Console console;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class ConfigCommand extends CommandGroup {
 
     ConfigCommand(Console console) {
-        this.console = console;
-    }
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(console.out());
-        return ExitCode.USAGE;
+        super(console);
     }
 
     /** {@code parley config check}. */

@@ -4,7 +4,6 @@ import io.parley.server.config.LoggingConfig;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,8 +34,6 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 everything worked, 1 a step failed, 2 the options cannot be used."
         })
 final class DemoCommand implements Callable<Integer> {
-
-    private static final int ROOM_SUFFIXES = 1 << 24;
 
     private final Console console;
 
@@ -100,8 +97,7 @@ final class DemoCommand implements Callable<Integer> {
 
     /** Demos on one server must not meet. */
     private static String roomName() {
-        return "parley-demo-"
-                + Integer.toHexString(ThreadLocalRandom.current().nextInt(ROOM_SUFFIXES));
+        return RandomName.of("parley-demo-");
     }
 
     private double seconds() {

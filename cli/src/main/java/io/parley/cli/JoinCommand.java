@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,6 @@ import picocli.CommandLine.Parameters;
         })
 final class JoinCommand implements Callable<Integer> {
 
-    private static final int SUFFIXES = 1 << 24;
     private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
     private static final String PLAYED = "played";
 
@@ -245,11 +243,7 @@ final class JoinCommand implements Callable<Integer> {
         if (name.isEmpty()) {
             throw new UsageException("which room? (expected: parley join ROOM, or --token)");
         }
-        String who =
-                identity.isEmpty()
-                        ? "parley-"
-                                + Integer.toHexString(ThreadLocalRandom.current().nextInt(SUFFIXES))
-                        : identity;
+        String who = identity.isEmpty() ? RandomName.of("parley-") : identity;
         return AccessToken.builder()
                 .identity(who)
                 .name(displayName)

@@ -9,7 +9,6 @@ import io.parley.server.config.LoggingConfig;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,7 +40,6 @@ import picocli.CommandLine.Option;
         })
 final class LoadTestCommand implements Callable<Integer> {
 
-    private static final int ROOM_SUFFIXES = 1 << 24;
     private static final int MOST = 10_000;
 
     private final Console console;
@@ -185,8 +183,7 @@ final class LoadTestCommand implements Callable<Integer> {
     }
 
     private static String roomName() {
-        return "parley-load-"
-                + Integer.toHexString(ThreadLocalRandom.current().nextInt(ROOM_SUFFIXES));
+        return RandomName.of("parley-load-");
     }
 
     private void progress(String line) {

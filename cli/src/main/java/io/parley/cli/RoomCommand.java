@@ -1,10 +1,6 @@
 package io.parley.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code parley room}: it does nothing itself. */
 @Command(
@@ -40,20 +36,9 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 the server cannot be reached or refuses, 2 the options",
             "cannot be used."
         })
-final class RoomCommand implements Callable<Integer> {
-
-    private final Console console;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class RoomCommand extends CommandGroup {
 
     RoomCommand(Console console) {
-        this.console = console;
-    }
-
-    @Override
-    public Integer call() {
-        CommandLine usage = spec.commandLine();
-        usage.usage(console.out());
-        return ExitCode.USAGE;
+        super(console);
     }
 }

@@ -9,7 +9,6 @@ import io.parley.token.AccessToken;
 import io.parley.token.VideoGrants;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +40,6 @@ import picocli.CommandLine.Parameters;
         })
 final class RoomWatchCommand implements Callable<Integer> {
 
-    private static final int SUFFIXES = 1 << 24;
     private static final long POLL_MILLIS = 1_000;
 
     private final Console console;
@@ -99,9 +97,7 @@ final class RoomWatchCommand implements Callable<Integer> {
 
     /** Agents do not count as participants, and do not keep a room open. */
     private String token() {
-        String identity =
-                "parley-watch-"
-                        + Integer.toHexString(ThreadLocalRandom.current().nextInt(SUFFIXES));
+        String identity = RandomName.of("parley-watch-");
         return AccessToken.builder()
                 .identity(identity)
                 .kind(ParticipantInfo.Kind.AGENT)

@@ -1,10 +1,6 @@
 package io.parley.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code parley webhooks}: it does nothing itself. */
 @Command(
@@ -31,20 +27,9 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 the server cannot be reached or something still waits,",
             "2 the options cannot be used."
         })
-final class WebhooksCommand implements Callable<Integer> {
-
-    private final Console console;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class WebhooksCommand extends CommandGroup {
 
     WebhooksCommand(Console console) {
-        this.console = console;
-    }
-
-    @Override
-    public Integer call() {
-        CommandLine usage = spec.commandLine();
-        usage.usage(console.out());
-        return ExitCode.USAGE;
+        super(console);
     }
 }

@@ -69,13 +69,7 @@ final class VideoPlayer implements Playable {
 
     @Override
     public void play() throws IOException {
-        Pace pace = new Pace();
-        long begin = 0;
-        long end = playOnce(pace, begin);
-        while (loop && end > begin && !Thread.currentThread().isInterrupted()) {
-            begin = end;
-            end = playOnce(pace, begin);
-        }
+        Pace.play(loop, this::playOnce);
     }
 
     /**

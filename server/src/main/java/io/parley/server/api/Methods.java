@@ -31,13 +31,7 @@ final class Methods {
             T prototype,
             BiPredicate<VideoGrants, T> allowed,
             Function<T, CompletableFuture<? extends Message>> action) {
-        methods.put(
-                name,
-                new Method<>(
-                        prototype,
-                        allowed,
-                        request -> action.apply(request).thenApply(Answer::of),
-                        false));
+        methods.put(name, new Method<>(prototype, allowed, answered(action), false));
     }
 
     <T extends Message> void addListing(
@@ -53,13 +47,12 @@ final class Methods {
             T prototype,
             BiPredicate<VideoGrants, T> allowed,
             Function<T, CompletableFuture<? extends Message>> action) {
-        methods.put(
-                name,
-                new Method<>(
-                        prototype,
-                        allowed,
-                        request -> action.apply(request).thenApply(Answer::of),
-                        true));
+        methods.put(name, new Method<>(prototype, allowed, answered(action), true));
+    }
+
+    private static <T> Function<T, CompletableFuture<Answer>> answered(
+            Function<T, CompletableFuture<? extends Message>> action) {
+        return request -> action.apply(request).thenApply(Answer::of);
     }
 
     @Nullable Method<?> find(String name) {

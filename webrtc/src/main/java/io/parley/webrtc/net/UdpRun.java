@@ -18,7 +18,7 @@ final class UdpRun {
     private static final int MAX_SEGMENTS = 64;
     private static final int MAX_BYTES = 60_000;
 
-    /** By how much room grows: most runs are short, and long ones should not copy often. */
+    /** By how much room grows that is not the socket's: a long run should not copy often. */
     private static final int GROWTH = 4;
 
     /** Room for the one datagram that most runs are; an Ethernet frame. */
@@ -26,6 +26,7 @@ final class UdpRun {
 
     private final InetSocketAddress remote;
     private @Nullable ByteBuf bytes;
+    private @Nullable RunBuffer taken; // whose bytes these are, if they are of the socket
     private @Nullable ByteBuf slot;
     private @Nullable DatagramPacket slotPacket;
     private int segmentLength;
@@ -51,22 +52,20 @@ final class UdpRun {
                         && current.readableBytes() + length <= MAX_BYTES;
     }
 
-    /** Appends a copy of a datagram that it {@link #takes}. */
-    void add(ByteBufAllocator allocator, ByteBuffer packet) {
+    /**
+     * Appends a copy of a datagram that it {@link #takes}.
+     *
+     * @param buffers room for more than one; null where each datagram is sent for itself
+     */
+    void add(ByteBufAllocator allocator, @Nullable RunBuffers buffers, ByteBuffer packet) {
         int length = packet.remaining();
         ByteBuf current = bytes;
         if (current == null) {
-            current = first(allocator, length);
+            current = first(allocator, buffers, length);
             segmentLength = length;
             segments = 0;
         } else if (current.writableBytes() < length) {
-            ByteBuf larger =
-                    allocator.directBuffer(Math.min(MAX_BYTES, GROWTH * current.capacity()));
-            larger.writeBytes(current);
-            if (current != slot) {
-                current.release();
-            }
-            current = larger;
+            current = larger(allocator, buffers, current, length);
         }
         current.writeBytes(packet);
         bytes = current;
@@ -75,17 +74,39 @@ final class UdpRun {
     }
 
     /** The slot, unless what was sent from it is still on its way. */
-    private ByteBuf first(ByteBufAllocator allocator, int length) {
+    private ByteBuf first(ByteBufAllocator allocator, @Nullable RunBuffers buffers, int length) {
         if (length > SLOT_BYTES || closed) {
-            return allocator.directBuffer(length);
+            return room(allocator, buffers, length, length);
         }
         ByteBuf own = slot;
         if (own == null) {
             own = allocator.directBuffer(SLOT_BYTES, SLOT_BYTES);
             slot = own;
-            slotPacket = new DatagramPacket(own, remote);
+            slotPacket = buffers == null ? new DatagramPacket(own, remote) : new RunBuffer(own);
         }
-        return own.refCnt() == 1 ? own.clear() : allocator.directBuffer(length);
+        return own.refCnt() == 1 ? own.clear() : room(allocator, buffers, length, length);
+    }
+
+    private ByteBuf larger(
+            ByteBufAllocator allocator, @Nullable RunBuffers buffers, ByteBuf current, int length) {
+        RunBuffer before = taken;
+        taken = null;
+        int whole = current.readableBytes() + length;
+        ByteBuf larger = room(allocator, buffers, whole, Math.min(MAX_BYTES, GROWTH * whole));
+        larger.writeBytes(current);
+        if (before != null && buffers != null) {
+            buffers.give(before);
+        } else if (current != slot) {
+            current.release();
+        }
+        return larger;
+    }
+
+    private ByteBuf room(
+            ByteBufAllocator allocator, @Nullable RunBuffers buffers, int length, int otherwise) {
+        RunBuffer buffer = buffers == null ? null : buffers.take(length);
+        taken = buffer;
+        return buffer == null ? allocator.directBuffer(otherwise) : buffer.content();
     }
 
     /** Nothing more is added; what is there may still be written. */
@@ -106,28 +127,35 @@ final class UdpRun {
     }
 
     /** Hands what is there to the channel, which sends it with its next flush. */
-    void writeTo(Channel channel) {
+    void writeTo(Channel channel, @Nullable RunBuffers buffers) {
         ByteBuf ready = bytes;
         if (ready == null) {
             return;
         }
+        RunBuffer own = taken;
         bytes = null;
+        taken = null;
         complete = false;
-        DatagramPacket reused = ready == slot ? slotPacket : null;
-        if (reused != null) {
-            ready.retain(); // the channel releases what it has sent
-        }
-        if (segments == 1) {
-            channel.write(
-                    reused != null ? reused : new DatagramPacket(ready, remote),
-                    channel.voidPromise());
-        } else {
-            channel.write(
-                    new SegmentedDatagramPacket(ready, segmentLength, remote),
-                    channel.voidPromise());
+        channel.write(packet(ready, own), channel.voidPromise());
+        if (own != null && buffers != null) {
+            buffers.give(own);
         }
         if (closed) {
             releaseSlot();
         }
+    }
+
+    private DatagramPacket packet(ByteBuf ready, @Nullable RunBuffer own) {
+        DatagramPacket reused = ready == slot ? slotPacket : own;
+        if (reused instanceof RunBuffer buffer) {
+            return buffer.carry(segmentLength, remote);
+        }
+        if (reused != null) {
+            ready.retain(); // the channel releases what it has sent
+            return reused;
+        }
+        return segments == 1
+                ? new DatagramPacket(ready, remote)
+                : new SegmentedDatagramPacket(ready, segmentLength, remote);
     }
 }

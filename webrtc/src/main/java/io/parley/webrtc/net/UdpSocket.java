@@ -30,7 +30,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
 
     private final TransportLoop loop;
     private final Map<InetSocketAddress, Route> routes = new HashMap<>();
-    private final boolean segmentation;
+    private final @Nullable RunBuffers buffers; // null without segmentation
     private Channel channel;
     private InetSocketAddress local;
 
@@ -42,7 +42,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
     @SuppressWarnings("NullAway.Init") // channel and local are set by open
     private UdpSocket(TransportLoop loop, boolean segmentation) {
         this.loop = loop;
-        this.segmentation = segmentation;
+        buffers = segmentation ? new RunBuffers() : null;
     }
 
     static UdpSocket open(
@@ -153,15 +153,15 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
         }
         int length = packet.remaining();
         if (!run.takes(length)) {
-            run.writeTo(channel);
+            run.writeTo(channel, buffers);
         }
         if (run.isEmpty()) {
             runs.add(run);
         }
-        run.add(channel.alloc(), packet);
+        run.add(channel.alloc(), buffers, packet);
         waitingBytes += length;
-        if (!segmentation) {
-            run.writeTo(channel);
+        if (buffers == null) {
+            run.writeTo(channel, null);
         } else if (waitingBytes > MAX_WAITING_BYTES) {
             flush();
         }
@@ -185,14 +185,20 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
         flushNeeded = false;
         waitingBytes = 0;
         for (int i = 0; i < runs.size(); i++) {
-            runs.get(i).writeTo(channel);
+            runs.get(i).writeTo(channel, buffers);
         }
         runs.clear();
         channel.flush();
+        if (buffers != null) {
+            buffers.collect();
+        }
     }
 
     void close() {
         flush();
+        if (buffers != null) {
+            buffers.close();
+        }
         channel.close();
         routes.clear();
     }

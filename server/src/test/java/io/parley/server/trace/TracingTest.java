@@ -6,14 +6,16 @@ import io.parley.server.ParleyServer;
 import io.parley.server.config.PortRange;
 import io.parley.server.config.RtcConfig;
 import io.parley.server.config.ServerConfig;
+import io.parley.server.config.SignalingAuthConfig;
+import io.parley.server.config.SignalingConfig;
 import io.parley.server.config.TracingConfig;
 import io.parley.server.watch.JoinRecord;
 import io.parley.server.watch.JoinStage;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,39 @@ class TracingTest {
                 collector.endpoint(),
                 "rooms-1",
                 Map.of("authorization", "Bearer of-the-collector"));
+    }
+
+    /** Whose hosts count as offline at once. */
+    private ServerConfig server() {
+        return ServerConfig.builder()
+                .port(0)
+                .bindAddresses(List.of("127.0.0.1"))
+                .key("key", "a-secret-of-at-least-32-characters")
+                .rtc(RtcConfig.DEFAULT.withUdpPorts(PortRange.of(0)).withTcpPort(0))
+                .tracing(config())
+                .signaling(
+                        SignalingConfig.DEFAULT
+                                .withAuth(SignalingAuthConfig.DEFAULT.withUnauthenticated(true))
+                                .withLimits(
+                                        new SignalingConfig.Limits(
+                                                0,
+                                                0,
+                                                Duration.ofMillis(1),
+                                                Duration.ofMillis(1),
+                                                0,
+                                                Duration.ofSeconds(60))))
+                .build();
+    }
+
+    private static HttpResponse<String> post(ParleyServer server, String path, String... headers)
+            throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(server.pageUri().resolve(path))
+                                .headers(headers)
+                                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     private static JoinRecord.Builder join() {
@@ -99,27 +134,15 @@ class TracingTest {
 
     @Test
     void aServerTracesCallsOfItsApiUnderTheCallersSpan() throws Exception {
-        ServerConfig config =
-                ServerConfig.builder()
-                        .port(0)
-                        .bindAddresses(List.of("127.0.0.1"))
-                        .key("key", "a-secret-of-at-least-32-characters")
-                        .rtc(RtcConfig.DEFAULT.withUdpPorts(PortRange.of(0)).withTcpPort(0))
-                        .tracing(config())
-                        .build();
-        try (ParleyServer server = ParleyServer.start(config).join()) {
-            URI url = server.pageUri().resolve("/twirp/livekit.RoomService/ListRooms");
+        try (ParleyServer server = ParleyServer.start(server()).join()) {
             HttpResponse<String> answer =
-                    HttpClient.newHttpClient()
-                            .send(
-                                    HttpRequest.newBuilder(url)
-                                            .header(
-                                                    "traceparent",
-                                                    "00-" + TRACE + "-" + PARENT + "-01")
-                                            .header("content-type", "application/json")
-                                            .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.ofString());
+                    post(
+                            server,
+                            "/twirp/livekit.RoomService/ListRooms",
+                            "traceparent",
+                            "00-" + TRACE + "-" + PARENT + "-01",
+                            "content-type",
+                            "application/json");
             assertThat(answer.statusCode()).isEqualTo(401);
         }
 
@@ -128,6 +151,19 @@ class TracingTest {
         assertThat(call.traceId()).isEqualTo(TRACE);
         assertThat(call.text()).contains("401");
         assertThat(call.failed()).isFalse();
+    }
+
+    @Test
+    void aServerTracesExchangesOfTheSignalingService() throws Exception {
+        try (ParleyServer server = ParleyServer.start(server()).join()) {
+            HttpResponse<String> answer =
+                    post(server, "/rpc/webrtc/v1/call?sdp=x", "grpc-metadata-rpc-host", "robot");
+            assertThat(answer.body()).contains("\"error\"");
+        }
+
+        Collector.Span call = collector.named("proto.rpc.webrtc.v1.SignalingService/Call").get(0);
+        assertThat(call.parent()).isEmpty();
+        assertThat(call.text()).contains("rpc.method", "Call", "NOT_FOUND");
     }
 
     @Test

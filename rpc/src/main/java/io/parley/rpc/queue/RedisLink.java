@@ -10,6 +10,9 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
@@ -28,14 +31,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The two connections to Redis: one for commands, one for what other processes say. They live and
- * die together: when one breaks, or a command takes too long, both are made anew until that works,
- * and whoever uses them is told of each change. State is touched in {@code serial} only.
+ * die together: when one breaks, or Redis answers nothing, both are made anew until that works, and
+ * whoever uses them is told of each change. State is touched in {@code serial} only.
  */
 final class RedisLink {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RedisLink.class);
 
-    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
+    /** For each step of a connect. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Three times that without an answer, and Redis is out of reach. */
+    private static final long LOOK_MILLIS = 700;
+
     private static final long RETRY_MILLIS = 250;
     private static final byte[][] NO_KEYS = {};
 
@@ -64,6 +72,7 @@ final class RedisLink {
     private final ClientResources resources;
     private final RedisClient client;
     private final Map<RedisScript, String> digests = new EnumMap<>(RedisScript.class);
+    private final Stall stall = new Stall();
     private @Nullable StatefulRedisConnection<byte[], byte[]> commands;
     private @Nullable StatefulRedisPubSubConnection<byte[], byte[]> messages;
     private boolean up;
@@ -83,8 +92,11 @@ final class RedisLink {
                 ClientOptions.builder()
                         .autoReconnect(false)
                         .socketOptions(
-                                SocketOptions.builder().connectTimeout(COMMAND_TIMEOUT).build())
-                        .timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT))
+                                SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
+                        .timeoutOptions(
+                                TimeoutOptions.builder()
+                                        .timeoutSource(new ConnectTimeouts())
+                                        .build())
                         .build());
         client.addListener(
                 new RedisConnectionStateAdapter() {
@@ -183,8 +195,21 @@ final class RedisLink {
             warned = false;
             LOGGER.info("Redis is back");
         }
+        stall.reset();
         user.onUp();
         beat(attempt);
+        look(attempt);
+    }
+
+    private void look(int attempt) {
+        if (!up || attempt != generation) {
+            return;
+        }
+        if (stall.look()) {
+            goDown("it does not answer");
+        } else {
+            later(LOOK_MILLIS, () -> look(attempt));
+        }
     }
 
     private void beat(int attempt) {
@@ -255,6 +280,7 @@ final class RedisLink {
             return result;
         }
         int attempt = generation;
+        stall.onAsked();
         String digest = Objects.requireNonNull(digests.get(script));
         connection
                 .async()
@@ -274,6 +300,7 @@ final class RedisLink {
             return result;
         }
         int attempt = generation;
+        stall.onAsked();
         connection
                 .async()
                 .publish(bytes(channel), message)
@@ -288,6 +315,9 @@ final class RedisLink {
             CompletableFuture<T> result,
             @Nullable T reply,
             @Nullable Throwable failure) {
+        if (attempt == generation) {
+            stall.onAnswered();
+        }
         if (failure != null || attempt != generation) {
             if (attempt == generation && up) {
                 goDown(String.valueOf(failure));
@@ -309,5 +339,20 @@ final class RedisLink {
         messages = null;
         client.shutdownAsync(0, 1, TimeUnit.SECONDS)
                 .whenComplete((done, failure) -> resources.shutdown(0, 1, TimeUnit.SECONDS));
+    }
+
+    /**
+     * What is asked of a connection that is up has no time of its own: {@link Stall} sees to it.
+     */
+    private static final class ConnectTimeouts extends TimeoutOptions.TimeoutSource {
+        private static final long NONE = 0;
+
+        @Override
+        public long getTimeout(RedisCommand<?, ?, ?> command) {
+            ProtocolKeyword type = command.getType();
+            return type == CommandType.EVALSHA || type == CommandType.PUBLISH
+                    ? NONE
+                    : CONNECT_TIMEOUT.toMillis();
+        }
     }
 }

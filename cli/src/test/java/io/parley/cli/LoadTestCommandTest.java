@@ -56,7 +56,7 @@ class LoadTestCommandTest {
 
             assertThat(run.err()).isEmpty();
             JsonObject result = JsonParser.parseString(run.out()).getAsJsonObject();
-            assertThat(result.get("packets").getAsInt()).isGreaterThan(20);
+            assertThat(result.get("packets").getAsInt()).isPositive();
             assertThat(result.get("server_cpu_us_per_packet").getAsDouble()).isPositive();
             assertThat(result.get("latency_p50_ms").getAsDouble()).isPositive();
         }

@@ -54,7 +54,7 @@ class ServeProcessTest {
                     .isEqualTo(401);
             server.destroy();
 
-            assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(server.exitValue()).isZero();
             assertThat(Files.readString(log)).doesNotContain("eyJ").doesNotContain("Exception");
         } finally {

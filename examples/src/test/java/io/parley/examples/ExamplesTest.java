@@ -40,9 +40,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every example runs as its reader would run it, and does what it says. */
-@Timeout(90)
+@Timeout(180)
 class ExamplesTest {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
 
     private interface Main {
         void run(String[] args) throws Exception;

@@ -34,7 +34,7 @@ class ParleyServerExtensionTest {
     private static void runs(Class<?> type, int tests) {
         run(type).testEvents().assertStatistics(stats -> stats.started(tests).succeeded(tests));
         GIVEN.forEach(
-                server -> server.server().whenClosed().orTimeout(20, TimeUnit.SECONDS).join());
+                server -> server.server().whenClosed().orTimeout(60, TimeUnit.SECONDS).join());
     }
 
     /** Whether the server would let the token's participant in. */

@@ -25,6 +25,7 @@ import io.parley.rpc.proto.webrtc.v1.OptionalWebRTCConfigRequest;
 import io.parley.rpc.proto.webrtc.v1.OptionalWebRTCConfigResponse;
 import io.parley.rpc.proto.webrtc.v1.SignalingServiceGrpc;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class AccessTest {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -62,7 +63,8 @@ class AccessTest {
 
     /** Dials until the service refuses, which it does with what it was shown. */
     private Status dial(Access access) {
-        DialOptions options = DialOptions.builder().access(access).build();
+        DialOptions options =
+                DialOptions.builder().access(access).timeout(Duration.ofMinutes(1)).build();
         CompletionException failure =
                 catchThrowableOfType(
                         CompletionException.class,

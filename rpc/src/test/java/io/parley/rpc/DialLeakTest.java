@@ -1,13 +1,12 @@
 package io.parley.rpc;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.protobuf.StringValue;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.grpc.CallOptions;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -16,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Dials that succeed, fail and are given up leave no socket and no thread behind. */
-@Timeout(120)
+@Timeout(180)
 class DialLeakTest {
     private static final int DIALS = 15;
     private static final String HOST = "robot-7";
+    private static final DialOptions PATIENT =
+            DialOptions.builder().timeout(Duration.ofMinutes(1)).build();
 
     @Test
     void nothingIsLeftOfDialsThatAreOver() throws Exception {
@@ -39,19 +40,18 @@ class DialLeakTest {
             awaitTrue(() -> answerer.connections() == 0);
             // What lasts longer than a dial lasts at most as after the first round.
             awaitTrue(() -> files() <= files + 3);
-            assertThat(answerer.waitingStreams()).isEqualTo(2);
-            answerer.closeAsync().get(20, TimeUnit.SECONDS);
+            awaitTrue(() -> answerer.waitingStreams() == 2);
+            answerer.closeAsync().get(60, TimeUnit.SECONDS);
         }
         awaitTrue(() -> threads("parley-rpc-timer") <= 1);
     }
 
     private static void dialAll(ScriptedSignaling signaling) throws Exception {
         for (int i = 0; i < DIALS; i++) {
-            DialedConnection connection =
-                    Dialer.dial(signaling.address(), HOST, DialOptions.DEFAULT).join();
+            DialedConnection connection = Dialer.dial(signaling.address(), HOST, PATIENT).join();
             ClientCalls.blockingUnaryCall(
                     connection.channel(), Calls.SAY, CallOptions.DEFAULT, StringValue.of("x"));
-            connection.closeAsync().get(20, TimeUnit.SECONDS);
+            connection.closeAsync().get(60, TimeUnit.SECONDS);
         }
         signaling.callScript =
                 response -> {
@@ -59,13 +59,13 @@ class DialLeakTest {
                     return true;
                 };
         for (int i = 0; i < DIALS; i++) {
-            Dialer.dial(signaling.address(), HOST, DialOptions.DEFAULT)
+            Dialer.dial(signaling.address(), HOST, PATIENT)
                     .handle((connection, failure) -> failure)
                     .join();
         }
         signaling.callScript = response -> true;
         for (int i = 0; i < DIALS; i++) {
-            Dialer.dial(signaling.address(), HOST, DialOptions.DEFAULT).cancel(false);
+            Dialer.dial(signaling.address(), HOST, PATIENT).cancel(false);
         }
         signaling.callScript = null;
     }

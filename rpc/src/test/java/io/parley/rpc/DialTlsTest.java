@@ -13,13 +13,14 @@ import io.grpc.stub.ClientCalls;
 import io.parley.rpc.dial.Statuses;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Dialer and answerer at a signaling service that speaks TLS. */
-@Timeout(30)
+@Timeout(180)
 class DialTlsTest {
     private static final String HOST = "robot-7";
 
@@ -33,6 +34,10 @@ class DialTlsTest {
 
     private static TlsChannelCredentials.Builder client() throws IOException {
         return TlsChannelCredentials.newBuilder().trustManager(pem("ca.pem"));
+    }
+
+    private static DialOptions.Builder patient() {
+        return DialOptions.builder().timeout(Duration.ofMinutes(1));
     }
 
     private static String address(ScriptedSignaling signaling) {
@@ -50,7 +55,7 @@ class DialTlsTest {
                         Dialer.dial(
                                         address(signaling),
                                         answerer.hosts().get(0),
-                                        DialOptions.builder().tls(tls).build())
+                                        patient().tls(tls).build())
                                 .join()) {
             assertThat(connection.path()).isEqualTo(DialPath.WEBRTC);
             StringValue answer =
@@ -81,7 +86,7 @@ class DialTlsTest {
     @Test
     void aServiceWhoseCertificateIsNotTrustedHearsNoOffer() throws IOException {
         try (ScriptedSignaling signaling = new ScriptedSignaling(0, server().build())) {
-            Status status = refusal(signaling, DialOptions.DEFAULT);
+            Status status = refusal(signaling, patient().build());
             assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(signaling.seen).isEmpty();
         }
@@ -95,13 +100,13 @@ class DialTlsTest {
         try (ScriptedSignaling signaling = new ScriptedSignaling(0, mutual.build())) {
             assertCalls(
                     signaling, client().keyManager(pem("client.pem"), pem("client.key")).build());
-            DialOptions without = DialOptions.builder().tls(client().build()).build();
+            DialOptions without = patient().tls(client().build()).build();
             assertThat(refusal(signaling, without).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         }
     }
 
     private static DialOptions.Builder downgrading(Downgrade downgrade) throws IOException {
-        return DialOptions.builder().tls(client().build()).downgrade(downgrade);
+        return patient().tls(client().build()).downgrade(downgrade);
     }
 
     @Test

@@ -96,7 +96,7 @@ final class ScriptedSignaling extends SignalingServiceGrpc.SignalingServiceImplB
     public void close() {
         server.shutdownNow();
         try {
-            server.awaitTermination(10, TimeUnit.SECONDS);
+            server.awaitTermination(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -256,7 +256,7 @@ final class ScriptedSignaling extends SignalingServiceGrpc.SignalingServiceImplB
 
     private @Nullable Waiting take(String host) throws InterruptedException {
         while (true) {
-            Waiting next = queue(host).poll(5, TimeUnit.SECONDS);
+            Waiting next = queue(host).poll(60, TimeUnit.SECONDS);
             if (next == null || !next.requests.isCancelled()) {
                 return next;
             }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class LocalParticipantTest {
     private final RoomServer server = new RoomServer();
     private final String name = RoomServer.newRoom();
@@ -138,7 +138,7 @@ class LocalParticipantTest {
                 .isInstanceOf(NotConnectedException.class);
         assertThatThrownBy(() -> ann.room().simulateScenario(SimulateScenario.NODE_FAILURE))
                 .isInstanceOf(NotConnectedException.class);
-        assertThat(ann.room().disconnect()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(ann.room().disconnect()).succeedsWithin(Duration.ofSeconds(60));
     }
 
     private static LocalVideoTrack video() {

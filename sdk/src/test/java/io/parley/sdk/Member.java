@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 
 /** A participant of a test, and all that it heard. */
 final class Member implements RoomListener, AutoCloseable {
-    private static final long PATIENCE_MILLIS = 20_000;
+    private static final long PATIENCE_MILLIS = 60_000;
 
     private final Room room;
     private final List<RoomEvent> events = new ArrayList<>();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class RoomTest {
     private static RoomServer server;
 
@@ -238,7 +238,7 @@ class RoomTest {
                             });
             ann.local().publishData("go".getBytes(UTF_8)).join();
 
-            assertThat(answered.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo("hello");
+            assertThat(answered.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo("hello");
             assertThat(ann.text("ack")).isEqualTo("got it");
         }
     }
@@ -263,7 +263,7 @@ class RoomTest {
                                 }
                             });
             bob.local().publishData("go".getBytes(UTF_8)).join();
-            done.orTimeout(20, TimeUnit.SECONDS).join();
+            done.orTimeout(60, TimeUnit.SECONDS).join();
             bob.await(RoomEvent.ParticipantNameChanged.class);
         } finally {
             one.shutdown();
@@ -377,7 +377,7 @@ class RoomTest {
 
     private static void assertFails(String url, String token, ConnectException.Reason reason) {
         RoomOptions once =
-                RoomOptions.builder().joinRetries(0).connectTimeout(Duration.ofSeconds(3)).build();
+                RoomOptions.builder().joinRetries(0).connectTimeout(Duration.ofMinutes(1)).build();
         assertThatThrownBy(() -> Room.connect(url, token, once).join())
                 .cause()
                 .isInstanceOf(ConnectException.class)

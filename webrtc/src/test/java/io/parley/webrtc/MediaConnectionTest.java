@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class MediaConnectionTest {
     private static final int VOICE = 11;
     private static final int CAMERA = -3;
@@ -93,7 +93,7 @@ class MediaConnectionTest {
     }
 
     private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-        return Objects.requireNonNull(queue.poll(20, TimeUnit.SECONDS));
+        return Objects.requireNonNull(queue.poll(60, TimeUnit.SECONDS));
     }
 
     private static RtcStats stats(PeerConnection connection, String type) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-@Timeout(60)
+@Timeout(180)
 class PeerConnectionTest {
     /** Writes down everything it hears. */
     private static final class Recorder implements PeerConnectionListener, DataChannelListener {
@@ -76,18 +76,18 @@ class PeerConnectionTest {
         }
 
         void await(Object wanted) throws InterruptedException {
-            Object next = heard.poll(20, TimeUnit.SECONDS);
+            Object next = heard.poll(60, TimeUnit.SECONDS);
             while (!wanted.equals(next)) {
                 assertThat(next).as("waiting for " + wanted).isNotNull();
-                next = heard.poll(20, TimeUnit.SECONDS);
+                next = heard.poll(60, TimeUnit.SECONDS);
             }
         }
 
         <T> T await(Class<T> type) throws InterruptedException {
-            Object next = heard.poll(20, TimeUnit.SECONDS);
+            Object next = heard.poll(60, TimeUnit.SECONDS);
             while (!type.isInstance(next)) {
                 assertThat(next).as("waiting for " + type).isNotNull();
-                next = heard.poll(20, TimeUnit.SECONDS);
+                next = heard.poll(60, TimeUnit.SECONDS);
             }
             return type.cast(next);
         }
@@ -373,13 +373,13 @@ class PeerConnectionTest {
                                 });
         connect();
         rightHears.await("open driven");
-        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("open true");
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("open true");
         port.execute(() -> port.send(ByteBuffer.allocate(5)));
         assertThat(rightHears.await(ByteBuffer.class).remaining()).isEqualTo(5);
         two.send("four");
-        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("message 4false");
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("message 4false");
         right.close();
-        assertThat(heard.poll(20, TimeUnit.SECONDS)).startsWith("closed: ");
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).startsWith("closed: ");
     }
 
     @Test

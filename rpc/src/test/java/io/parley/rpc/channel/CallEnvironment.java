@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /** A client and a server with a pipe between them. */
 abstract class CallEnvironment {
-    static final long PATIENCE_SECONDS = 30;
+    static final long PATIENCE_SECONDS = 60;
 
     abstract WebRtcChannel client();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every kind of call, in every way it can go, over whatever pipe the subclass brings. */
-@Timeout(60)
+@Timeout(180)
 abstract class CallMatrix {
     private static final int MEGABYTE = 1 << 20;
 
@@ -192,6 +192,7 @@ abstract class CallMatrix {
     @ParameterizedTest
     @EnumSource(names = "UNKNOWN", mode = EnumSource.Mode.EXCLUDE)
     void endsAtTheDeadlineAtBothEnds(MethodType type) throws Exception {
+        expectOk(call(type, request(type, random(10, 7)))); // so that there is a connection
         CallOptions soon = environment.withDeadline(CallOptions.DEFAULT, 300);
         Outcome outcome = call(type, doing("wait"), soon, request(type, random(10, 7)));
         assertThat(status(outcome).getCode()).isEqualTo(Code.DEADLINE_EXCEEDED);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What clients of other makes do, and what no client should: each gets its answer. */
-@Timeout(60)
+@Timeout(180)
 class HostileClientTest {
     private static final String UNARY = "/test.Echo/UNARY";
     private static final String BIDI = "/test.Echo/BIDI_STREAMING";

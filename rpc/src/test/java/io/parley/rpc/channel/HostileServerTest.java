@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What servers of other makes do, and what no server should. */
-@Timeout(60)
+@Timeout(180)
 class HostileServerTest {
     private final MemoryPipe[] ends = MemoryPipe.pair(2 << 20);
     private final RawPeer server = new RawPeer(ends[1]);
@@ -38,7 +38,7 @@ class HostileServerTest {
     @AfterEach
     void nothingIsLeft() throws Exception {
         channel.shutdown();
-        assertThat(channel.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(channel.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         assertThat(channel.activeCalls()).isZero();
         ends[0].release();
     }
@@ -53,7 +53,7 @@ class HostileServerTest {
     }
 
     private static Status status(Outcome outcome) throws Exception {
-        return outcome.status.get(20, TimeUnit.SECONDS);
+        return outcome.status.get(60, TimeUnit.SECONDS);
     }
 
     private static Response.Builder on(long id) {

@@ -39,7 +39,7 @@ class OutboundQueueTest {
 
     /** A sender that sends when it is told to, against a thread that empties the queue. */
     @Test
-    @Timeout(60)
+    @Timeout(180)
     void noSenderWaitsForEverHoweverThreadsMeet() throws InterruptedException {
         int items = 200_000;
         Semaphore ready = new Semaphore(1);
@@ -62,7 +62,7 @@ class OutboundQueueTest {
         pipe.start();
         Outbound item = item();
         for (int sent = 0; sent < items; ) {
-            assertThat(ready.tryAcquire(20, TimeUnit.SECONDS)).as("after %d", sent).isTrue();
+            assertThat(ready.tryAcquire(60, TimeUnit.SECONDS)).as("after %d", sent).isTrue();
             while (queue.isReady() && sent < items) {
                 queue.add(item);
                 sent++;

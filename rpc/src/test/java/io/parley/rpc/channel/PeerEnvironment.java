@@ -36,7 +36,7 @@ final class PeerEnvironment extends CallEnvironment {
                 serverPeer.setLocalDescription().get(CONNECT_SECONDS, TimeUnit.SECONDS));
     }
 
-    private static final long CONNECT_SECONDS = 20;
+    private static final long CONNECT_SECONDS = 60;
 
     private static TransportLoop loop(String name) throws Exception {
         return TransportLoop.start(

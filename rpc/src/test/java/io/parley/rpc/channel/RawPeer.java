@@ -45,7 +45,7 @@ final class RawPeer implements FramePipe.Listener {
     }
 
     byte[] next() throws InterruptedException {
-        byte[] frame = frames.poll(20, TimeUnit.SECONDS);
+        byte[] frame = frames.poll(60, TimeUnit.SECONDS);
         assertThat(frame).as("a frame").isNotNull();
         return frame;
     }

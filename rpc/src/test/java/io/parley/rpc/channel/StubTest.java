@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Generated stubs, interceptors, credentials and the like: it is an ordinary channel. */
-@Timeout(60)
+@Timeout(180)
 class StubTest {
     private static final Metadata.Key<String> USER =
             Metadata.Key.of("user", Metadata.ASCII_STRING_MARSHALLER);
@@ -207,7 +207,7 @@ class StubTest {
             futures.add(SignalingServiceGrpc.newFutureStub(channel).callUpdate(update("1")));
         }
         for (ListenableFuture<CallUpdateResponse> future : futures) {
-            assertThat(future.get(20, TimeUnit.SECONDS)).isNotNull();
+            assertThat(future.get(60, TimeUnit.SECONDS)).isNotNull();
         }
     }
 
@@ -235,10 +235,10 @@ class StubTest {
                                 });
         for (int i = 0; i < 10; i++) {
             requests.onNext(AnswerResponse.newBuilder().setUuid("u" + i).build());
-            assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("u" + i);
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("u" + i);
         }
         requests.onCompleted();
-        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("end");
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("end");
     }
 
     @Test
@@ -298,8 +298,8 @@ class StubTest {
         assertThatThrownBy(
                         () -> SignalingServiceGrpc.newBlockingStub(other).callUpdate(update("who")))
                 .hasMessage("ABORTED: grace");
-        server.shutdown().get(20, TimeUnit.SECONDS);
-        assertThat(other.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        server.shutdown().get(60, TimeUnit.SECONDS);
+        assertThat(other.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         assertThat(other.getState(true)).isEqualTo(ConnectivityState.TRANSIENT_FAILURE);
         ends[0].release();
     }
@@ -336,7 +336,7 @@ class StubTest {
                                         .withExecutor(pool)
                                         .withCallCredentials(new Token(null))
                                         .callUpdate(update("who"))
-                                        .get(20, TimeUnit.SECONDS))
+                                        .get(60, TimeUnit.SECONDS))
                 .hasMessageContaining("ABORTED: memory");
         assertThatThrownBy(
                         () ->
@@ -347,7 +347,7 @@ class StubTest {
                                                         Status.UNAUTHENTICATED.withDescription(
                                                                 "no token")))
                                         .callUpdate(update("who"))
-                                        .get(20, TimeUnit.SECONDS))
+                                        .get(60, TimeUnit.SECONDS))
                 .hasMessageContaining("UNAUTHENTICATED: no token");
     }
 
@@ -362,7 +362,7 @@ class StubTest {
                         CallOptions.DEFAULT,
                         new Metadata(),
                         List.of(new byte[] {1}, new byte[] {2}));
-        assertThat(outcome.status.get(20, TimeUnit.SECONDS).isOk()).isTrue();
+        assertThat(outcome.status.get(60, TimeUnit.SECONDS).isOk()).isTrue();
         assertThat(outcome.messages).containsExactly(new byte[] {1}, new byte[] {2});
     }
 
@@ -387,7 +387,7 @@ class StubTest {
                             @Override
                             public void onCompleted() {}
                         });
-        assertThat(onPipe.get(20, TimeUnit.SECONDS)).isFalse();
+        assertThat(onPipe.get(60, TimeUnit.SECONDS)).isFalse();
     }
 
     @Test
@@ -411,7 +411,7 @@ class StubTest {
                                             public void onCompleted() {}
                                         }));
         context.cancel(null);
-        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("CANCELLED");
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("CANCELLED");
     }
 
     @Test
@@ -432,15 +432,15 @@ class StubTest {
                 SignalingServiceGrpc.newFutureStub(early)
                         .withDeadlineAfter(20, TimeUnit.MILLISECONDS)
                         .callUpdate(update("1"));
-        assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> late.get(60, TimeUnit.SECONDS))
                 .hasMessageContaining("DEADLINE_EXCEEDED");
         assertThat(plain.isDone() || waiting.isDone()).isFalse();
         ends[0].open();
-        changed.get(20, TimeUnit.SECONDS);
-        assertThat(plain.get(20, TimeUnit.SECONDS)).isNotNull();
-        assertThat(waiting.get(20, TimeUnit.SECONDS)).isNotNull();
+        changed.get(60, TimeUnit.SECONDS);
+        assertThat(plain.get(60, TimeUnit.SECONDS)).isNotNull();
+        assertThat(waiting.get(60, TimeUnit.SECONDS)).isNotNull();
         assertThat(early.getState(true)).isEqualTo(ConnectivityState.READY);
-        assertThat(early.shutdown().awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(early.shutdown().awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(
                         () -> SignalingServiceGrpc.newBlockingStub(early).callUpdate(update("1")))
                 .hasMessage("UNAVAILABLE: the channel was shut down");
@@ -454,9 +454,9 @@ class StubTest {
         ListenableFuture<CallUpdateResponse> call =
                 SignalingServiceGrpc.newFutureStub(never).callUpdate(update("1"));
         never.shutdownNow();
-        assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> call.get(60, TimeUnit.SECONDS))
                 .hasMessageContaining("UNAVAILABLE: the channel was shut down at once");
-        assertThat(never.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(never.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         assertThat(never.isTerminated()).isTrue();
         ends[0].release();
     }

@@ -46,7 +46,7 @@ class KeptChannelsTest {
         while (state != ConnectivityState.READY) {
             CountDownLatch changed = new CountDownLatch(1);
             channel.notifyWhenStateChanged(state, changed::countDown);
-            assertThat(changed.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(changed.await(60, TimeUnit.SECONDS)).isTrue();
             state = channel.getState(true);
         }
         return channel;

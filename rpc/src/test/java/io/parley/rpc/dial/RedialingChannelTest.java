@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(180)
 class RedialingChannelTest {
     private final BlockingQueue<CompletableFuture<Link>> dials = new LinkedBlockingQueue<>();
     private final FakeLink first = new FakeLink();
@@ -179,7 +179,7 @@ class RedialingChannelTest {
         channel.shutdown();
         assertThatThrownBy(waits::join).hasMessageContaining("UNAVAILABLE");
         assertThat(dial).isCancelled();
-        assertThat(channel.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(channel.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(say(CallOptions.DEFAULT)::join)
                 .hasMessageContaining("the channel was shut down");
         assertThat(dials).isEmpty();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 class HelloPeerTest {
     @Test
-    @Timeout(60)
+    @Timeout(180)
     void theExampleReachesItself() throws Exception {
         try (SignalingTimer timer = SignalingTimer.start();
                 MemoryCallQueue queue = new MemoryCallQueue(QueueOptions.DEFAULT, timer)) {

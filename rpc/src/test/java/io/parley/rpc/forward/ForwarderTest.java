@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(180)
 class ForwarderTest {
     private static final Metadata.Key<String> TEXT =
             Metadata.Key.of("text", Metadata.ASCII_STRING_MARSHALLER);
@@ -254,9 +254,22 @@ class ForwarderTest {
                 new Metadata());
         call.request(1);
         call.sendMessage(StringValue.of("and nothing more"));
-        Status status = end.get(20, TimeUnit.SECONDS);
+        Status status = end.get(60, TimeUnit.SECONDS);
         assertThat(status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
         assertThat(status.getDescription()).contains("has no reflection");
+        toAsking.shutdownNow();
+        asking.shutdownNow();
+    }
+
+    @Test
+    void aRequestWithAnEndNeedsNoReflection() throws Exception {
+        String name = InProcessServerBuilder.generateName();
+        Server asking =
+                InProcessServerBuilder.forName(name)
+                        .fallbackHandlerRegistry(Forwarder.asking(toBehind))
+                        .build()
+                        .start();
+        ManagedChannel toAsking = InProcessChannelBuilder.forName(name).build();
         assertThat(say(toAsking, "with an end")).isEqualTo("with an end");
         toAsking.shutdownNow();
         asking.shutdownNow();

@@ -58,7 +58,7 @@ abstract class CallQueueContract {
     }
 
     boolean update(String host, String uuid, CallUpdate update) {
-        return calls().update(host, uuid, update).orTimeout(10, TimeUnit.SECONDS).join();
+        return calls().update(host, uuid, update).orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     static CallUpdate candidate(String text) {

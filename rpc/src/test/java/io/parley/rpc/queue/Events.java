@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** What somebody heard, as texts, in order. */
 class Events {
 
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 60;
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 

@@ -67,7 +67,7 @@ abstract class RedisCallQueueContract extends CallQueueContract {
     void settle() {
         for (int i = 0; i < STEPS; i++) {
             for (RedisCallQueue queue : opened) {
-                queue.echo().orTimeout(10, TimeUnit.SECONDS).join();
+                queue.echo().orTimeout(60, TimeUnit.SECONDS).join();
             }
         }
     }

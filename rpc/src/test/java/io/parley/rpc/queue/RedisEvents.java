@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 /** Waits for a queue to reach its Redis. */
 final class RedisEvents {
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private RedisEvents() {}
 
@@ -15,7 +15,7 @@ final class RedisEvents {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
             try {
-                queue.echo().orTimeout(10, TimeUnit.SECONDS).join();
+                queue.echo().orTimeout(60, TimeUnit.SECONDS).join();
                 return;
             } catch (CompletionException e) {
                 if (System.nanoTime() > end) {

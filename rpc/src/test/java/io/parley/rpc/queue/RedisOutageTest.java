@@ -41,7 +41,7 @@ class RedisOutageTest {
 
     private HearingCaller call(String host) {
         HearingCaller heard = new HearingCaller();
-        first.call(Offer.of(host, "offer", false, timer.millis() + 10_000), heard);
+        first.call(Offer.of(host, "offer", false, timer.millis() + 120_000), heard);
         return heard;
     }
 
@@ -80,7 +80,7 @@ class RedisOutageTest {
         assertThatThrownBy(
                         () ->
                                 first.update("robot", "uuid", new CallUpdate.Done())
-                                        .orTimeout(10, TimeUnit.SECONDS)
+                                        .orTimeout(60, TimeUnit.SECONDS)
                                         .join())
                 .hasMessageContaining("UNAVAILABLE");
         assertThat(waiting.rest()).as("who waits goes on waiting").isEmpty();

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lettuce.core.RedisClient;
+import io.parley.rpc.QuietPort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,10 +33,8 @@ final class RedisProcess implements AutoCloseable {
                 List.of("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin").stream()
                         .anyMatch(path -> new File(path, PROGRAM).canExecute());
         assumeTrue(installed, PROGRAM + " is not installed");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = free.getLocalPort();
-            free.close();
-            return new RedisProcess(port, Files.createTempDirectory("parley-redis"));
+        try {
+            return new RedisProcess(QuietPort.find(), Files.createTempDirectory("parley-redis"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,7 +80,7 @@ final class RedisProcess implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         try {
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

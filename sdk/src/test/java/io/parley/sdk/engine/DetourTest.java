@@ -18,6 +18,7 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -61,6 +62,11 @@ class DetourTest {
         };
     }
 
+    private static EngineOptions.Builder patient() {
+        Duration ample = Duration.ofMinutes(1);
+        return EngineOptions.builder().connectTimeout(ample).answerTimeout(ample);
+    }
+
     private static void join(EngineOptions options) {
         TestParticipant.join(server, "detour", "alice", options).close();
     }
@@ -80,9 +86,7 @@ class DetourTest {
                             wire.pipeTo(server.port());
                         })) {
             EngineOptions.Builder options =
-                    EngineOptions.builder()
-                            .joinRetries(0)
-                            .proxySelector(always(Proxy.Type.HTTP, proxy.port()));
+                    patient().joinRetries(0).proxySelector(always(Proxy.Type.HTTP, proxy.port()));
             assertThatThrownBy(() -> join(options.build()))
                     .isInstanceOf(CompletionException.class)
                     .cause()
@@ -117,10 +121,7 @@ class DetourTest {
     @Test
     void tellsThatAProxyCannotBeReached() {
         EngineOptions options =
-                EngineOptions.builder()
-                        .joinRetries(0)
-                        .proxySelector(always(Proxy.Type.HTTP, 1))
-                        .build();
+                patient().joinRetries(0).proxySelector(always(Proxy.Type.HTTP, 1)).build();
         assertThatThrownBy(() -> join(options))
                 .cause()
                 .isInstanceOfSatisfying(

@@ -130,7 +130,7 @@ final class HostileServer implements AutoCloseable {
 
     /** Waits until the client has closed every connection that it opened. */
     synchronized boolean awaitAllHungUp() throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (hungUp < accepted.size()) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {

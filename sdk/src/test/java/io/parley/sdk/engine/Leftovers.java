@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 
 /** What should be gone when the last room is closed. */
 final class Leftovers {
-    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private Leftovers() {}
 

@@ -83,15 +83,15 @@ class EncodedVideoSourceTest {
         source.requestKeyFrame();
         source.detach(sink);
 
-        assertThat(told.poll(10, TimeUnit.SECONDS))
+        assertThat(told.poll(60, TimeUnit.SECONDS))
                 .isEqualTo(new EncoderFeedback(false, false, 0, 0));
-        assertThat(told.poll(10, TimeUnit.SECONDS))
+        assertThat(told.poll(60, TimeUnit.SECONDS))
                 .isEqualTo(new EncoderFeedback(true, true, 0, 0));
-        assertThat(told.poll(10, TimeUnit.SECONDS))
+        assertThat(told.poll(60, TimeUnit.SECONDS))
                 .isEqualTo(new EncoderFeedback(false, true, 300_000, 30));
-        assertThat(told.poll(10, TimeUnit.SECONDS))
+        assertThat(told.poll(60, TimeUnit.SECONDS))
                 .isEqualTo(new EncoderFeedback(true, true, 300_000, 30));
-        assertThat(told.poll(10, TimeUnit.SECONDS))
+        assertThat(told.poll(60, TimeUnit.SECONDS))
                 .isEqualTo(new EncoderFeedback(false, false, 0, 0));
     }
 

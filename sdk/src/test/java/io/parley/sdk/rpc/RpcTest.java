@@ -276,9 +276,9 @@ class RpcTest {
                             over.countDown();
                         });
         handler.start();
-        assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
         room.pass(Duration.ofSeconds(1));
-        assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(over.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(seen).containsExactly("interrupted", "flag false");
         assertThat(room.sent).filteredOn(DataPacket::hasRpcResponse).hasSize(1);
     }

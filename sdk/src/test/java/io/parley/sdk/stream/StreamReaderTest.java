@@ -82,7 +82,7 @@ class StreamReaderTest {
         alice.chunk("s", 0, "one");
         alice.chunk("s", 1, "two");
         alice.trailer("s");
-        assertThat(String.join("", all.get(20, TimeUnit.SECONDS))).isEqualTo("onetwo");
+        assertThat(String.join("", all.get(60, TimeUnit.SECONDS))).isEqualTo("onetwo");
     }
 
     @Test

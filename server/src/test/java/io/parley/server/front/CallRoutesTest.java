@@ -164,7 +164,7 @@ class CallRoutesTest {
         }
 
         String next() throws InterruptedException {
-            return String.valueOf(heard.poll(10, TimeUnit.SECONDS));
+            return String.valueOf(heard.poll(60, TimeUnit.SECONDS));
         }
     }
 
@@ -276,7 +276,7 @@ class CallRoutesTest {
     void aTlsHelloOnAPlaintextPortIsHungUpOn() throws Exception {
         start(OPEN);
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 100, 1, 0, 0, 96, 3, 3});
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
@@ -489,7 +489,7 @@ class CallRoutesTest {
         asking.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
         List<String> found = new java.util.ArrayList<>();
         while (!found.contains("end") && found.size() < 20) {
-            found.add(String.valueOf(names.poll(10, TimeUnit.SECONDS)));
+            found.add(String.valueOf(names.poll(60, TimeUnit.SECONDS)));
         }
         asking.onCompleted();
         assertThat(found)

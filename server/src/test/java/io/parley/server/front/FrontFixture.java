@@ -9,6 +9,7 @@ import io.parley.token.KeyProvider;
 import io.parley.token.TokenVerifier;
 import io.parley.token.VideoGrants;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,6 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class FrontFixture implements AutoCloseable {
 
     static final ApiKey KEY = new ApiKey("devkey", "secret");
+
+    /** A join has a few seconds, and the first of a JVM may need them for loading classes. */
+    static {
+        try (FrontFixture first = new FrontFixture(RoomsConfig.DEFAULT);
+                RawConnection connection = first.connect()) {
+            connection.upgrade("/rtc?protocol=17&access_token=" + joinToken("first", "first"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private final ThreadShard shard = new ThreadShard();
     private final Rooms rooms;

@@ -57,7 +57,7 @@ class FrontTlsTest {
                 (SSLSocket)
                         context.getSocketFactory()
                                 .createSocket(InetAddress.getByName("127.0.0.1"), front.port());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         socket.startHandshake();
         return socket;
     }

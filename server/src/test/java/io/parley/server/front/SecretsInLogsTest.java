@@ -261,13 +261,13 @@ class SecretsInLogsTest {
         private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
 
         SignalResponse next() throws InterruptedException {
-            SignalResponse message = messages.poll(10, TimeUnit.SECONDS);
+            SignalResponse message = messages.poll(60, TimeUnit.SECONDS);
             assertThat(message).as("a message").isNotNull();
             return message;
         }
 
         void whenClosed() throws InterruptedException {
-            assertThat(closed.poll(10, TimeUnit.SECONDS)).as("the close").isNotNull();
+            assertThat(closed.poll(60, TimeUnit.SECONDS)).as("the close").isNotNull();
         }
 
         @Override

@@ -46,7 +46,7 @@ class FramedCallTest {
             MethodsOnFrames.method("Down", MethodType.SERVER_STREAMING);
     private static final MethodDescriptor<BytesValue, BytesValue> BOTH =
             MethodsOnFrames.method("Both", MethodType.BIDI_STREAMING);
-    private static final int SECONDS = 5;
+    private static final int SECONDS = 60;
 
     private @Nullable MethodsOnFrames server;
     private @Nullable ManagedChannel channel;

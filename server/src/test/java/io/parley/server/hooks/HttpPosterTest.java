@@ -99,7 +99,7 @@ class HttpPosterTest {
     }
 
     private Outcome outcome(String path) {
-        return post(url(path), Duration.ofSeconds(20)).outcome();
+        return post(url(path), Duration.ofSeconds(60)).outcome();
     }
 
     @Test
@@ -114,14 +114,26 @@ class HttpPosterTest {
         assertThat(outcome("/moved")).isEqualTo(Outcome.STATUS);
         assertThat(outcome("/reset")).isEqualTo(Outcome.BROKEN);
         assertThat(outcome("/long")).isEqualTo(Outcome.BROKEN);
-        assertThat(post(url("/503"), Duration.ofSeconds(20)).text()).isEqualTo("503");
+        assertThat(post(url("/503"), Duration.ofSeconds(60)).text()).isEqualTo("503");
+    }
+
+    /** Posts to somebody who answers, until there is a connection; then to the one on trial. */
+    private Outcome onceConnected(String path) {
+        List<String> urls = List.of(url("/200"), url(path));
+        try (HttpPoster poster = new HttpPoster(urls, loop.group(), Duration.ofMillis(100))) {
+            byte[] body = "{}".getBytes(UTF_8);
+            Outcome connected = Outcome.UNREACHABLE;
+            while (connected != Outcome.DELIVERED) {
+                connected = poster.post(0, body, "token").join().outcome();
+            }
+            return poster.post(1, body, "token").join().outcome();
+        }
     }
 
     @Test
     void whoeverDoesNotAnswerInTimeIsLeft() {
-        assertThat(post(url("/hang"), Duration.ofMillis(100)).outcome()).isEqualTo(Outcome.TIMEOUT);
-        assertThat(post(url("/slow-body"), Duration.ofMillis(100)).outcome())
-                .isEqualTo(Outcome.TIMEOUT);
+        assertThat(onceConnected("/hang")).isEqualTo(Outcome.TIMEOUT);
+        assertThat(onceConnected("/slow-body")).isEqualTo(Outcome.TIMEOUT);
     }
 
     @Test
@@ -129,7 +141,7 @@ class HttpPosterTest {
         int port = server.getAddress().getPort();
         server.stop(0);
 
-        Poster.Answer answer = post("http://127.0.0.1:" + port + "/", Duration.ofSeconds(20));
+        Poster.Answer answer = post("http://127.0.0.1:" + port + "/", Duration.ofSeconds(60));
 
         assertThat(answer.outcome()).isEqualTo(Outcome.UNREACHABLE);
         assertThat(answer.text()).startsWith("no connection: ").doesNotContain("\n");
@@ -148,7 +160,7 @@ class HttpPosterTest {
         try (Webhooks webhooks = Webhooks.open(config, KEYS)) {
             WebhookEvent.Builder event = TestEvents.of("hall");
             webhooks.observer().roomStarted(event.getRoom());
-            Received request = received.poll(20, TimeUnit.SECONDS);
+            Received request = received.poll(60, TimeUnit.SECONDS);
             assertThat(request).isNotNull();
             assertThat(request.path()).isEqualTo("/hook?from=parley");
             assertThat(request.type()).isEqualTo("application/webhook+json");

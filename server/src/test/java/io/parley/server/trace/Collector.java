@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 
 /** A small collector of traces: OTLP over HTTP, as far as the fields that tests look at. */
@@ -22,6 +23,7 @@ final class Collector implements AutoCloseable {
     // opentelemetry/proto/trace/v1/trace.proto
     private static final int RESOURCE_SPANS = 1;
     private static final int RESOURCE = 1;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final int SCOPE_SPANS = 2;
     private static final int SPANS = 2;
     private static final int TRACE_ID = 1;
@@ -66,8 +68,16 @@ final class Collector implements AutoCloseable {
         return spans;
     }
 
+    /** The spans of that name, once there is one; the export may outlast the server. */
     List<Span> named(String name) {
-        return spans.stream().filter(span -> span.name().equals(name)).toList();
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            List<Span> found = spans.stream().filter(span -> span.name().equals(name)).toList();
+            if (!found.isEmpty() || System.nanoTime() - end > 0) {
+                return found;
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     /** What is told of the process, as it is on the wire. */

@@ -181,7 +181,7 @@ class DtlsEndpointTest {
         pair.client.endpoint.close(0);
 
         assertThat(pair.client.events).containsExactly(new DtlsEvent.Closed("closed by this end"));
-        assertThat(pair.pool.awaitEnd(Duration.ofSeconds(10))).isTrue();
+        assertThat(pair.pool.awaitEnd(Duration.ofSeconds(60))).isTrue();
     }
 
     @Test

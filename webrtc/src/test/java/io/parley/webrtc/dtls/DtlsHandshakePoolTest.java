@@ -25,7 +25,7 @@ class DtlsHandshakePoolTest {
             client.start(0);
 
             while (!client.isConnected() || !server.isConnected()) {
-                DtlsEndpoint endpoint = woken.poll(10, TimeUnit.SECONDS);
+                DtlsEndpoint endpoint = woken.poll(60, TimeUnit.SECONDS);
                 assertThat(endpoint).as("woken").isNotNull();
                 endpoint.handleTimeout(0);
                 transmit(client, server);
@@ -59,7 +59,7 @@ class DtlsHandshakePoolTest {
             DtlsEndpoint running = endpoint(DtlsRole.CLIENT, pool);
             DtlsEndpoint waiting = endpoint(DtlsRole.CLIENT, pool);
             running.start(0);
-            assertThat(woken.poll(10, TimeUnit.SECONDS)).isSameAs(running);
+            assertThat(woken.poll(60, TimeUnit.SECONDS)).isSameAs(running);
             waiting.start(0);
             assertThat(woken).isEmpty();
 
@@ -67,9 +67,9 @@ class DtlsHandshakePoolTest {
             assertThat(running.pollEvent())
                     .isEqualTo(new DtlsEvent.Failed("no handshake within 20000 ms"));
 
-            DtlsEndpoint next = woken.poll(10, TimeUnit.SECONDS);
+            DtlsEndpoint next = woken.poll(60, TimeUnit.SECONDS);
             while (next == running) {
-                next = woken.poll(10, TimeUnit.SECONDS);
+                next = woken.poll(60, TimeUnit.SECONDS);
             }
             assertThat(next).isSameAs(waiting);
         }
@@ -80,9 +80,9 @@ class DtlsHandshakePoolTest {
         DtlsHandshakePool pool = DtlsHandshakePool.create(1, 1);
         DtlsEndpoint client = endpoint(DtlsRole.CLIENT, pool);
         client.start(0);
-        assertThat(woken.poll(10, TimeUnit.SECONDS)).isSameAs(client);
+        assertThat(woken.poll(60, TimeUnit.SECONDS)).isSameAs(client);
         pool.close();
-        assertThat(woken.poll(10, TimeUnit.SECONDS)).isSameAs(client);
+        assertThat(woken.poll(60, TimeUnit.SECONDS)).isSameAs(client);
         client.handleTimeout(1);
 
         assertThat(client.pollEvent()).isInstanceOf(DtlsEvent.Failed.class);
@@ -90,7 +90,7 @@ class DtlsHandshakePoolTest {
         late.start(0);
         assertThat(late.pollEvent())
                 .isEqualTo(new DtlsEvent.Failed("the pool of handshakes is closed"));
-        assertThat(pool.awaitEnd(Duration.ofSeconds(10))).isTrue();
+        assertThat(pool.awaitEnd(Duration.ofSeconds(60))).isTrue();
     }
 
     @Test

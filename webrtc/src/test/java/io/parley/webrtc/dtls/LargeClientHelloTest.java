@@ -55,13 +55,13 @@ class LargeClientHelloTest {
             server.start(0);
             CompletableFuture<Void> client = CompletableFuture.runAsync(() -> connect(mtu));
             while (!server.isConnected()) {
-                byte[] datagram = toServer.poll(10, TimeUnit.SECONDS);
+                byte[] datagram = toServer.poll(60, TimeUnit.SECONDS);
                 assertThat(datagram).as("from the client").isNotNull();
                 server.handleDatagram(ByteBuffer.wrap(datagram), 0);
                 transmit(server);
                 assertThat(server.pollEvent() instanceof DtlsEvent.Failed).isFalse();
             }
-            client.get(10, TimeUnit.SECONDS);
+            client.get(60, TimeUnit.SECONDS);
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 class TwoProcessesTest {
     @Test
-    @Timeout(60)
+    @Timeout(180)
     void aTextGoesFromOneProcessToTheOtherAndBack() throws Exception {
         Process answerer = start("answer");
         try (BufferedReader answererSays = answerer.inputReader(StandardCharsets.UTF_8)) {
@@ -25,8 +25,8 @@ class TwoProcessesTest {
                 assertThat(answererSays.readLine()).isEqualTo("CHANNEL chat");
                 assertThat(answererSays.readLine()).isEqualTo("RECEIVED hello");
                 assertThat(answererSays.readLine()).isEqualTo("CLOSED");
-                assertThat(offerer.waitFor(20, TimeUnit.SECONDS)).isTrue();
-                assertThat(answerer.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(offerer.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(answerer.waitFor(60, TimeUnit.SECONDS)).isTrue();
             } finally {
                 offerer.destroyForcibly();
             }

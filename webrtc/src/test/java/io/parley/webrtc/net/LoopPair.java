@@ -47,7 +47,7 @@ final class LoopPair {
 
         /** The next event of that kind; others are passed over. */
         <T extends PeerEvent> T await(Class<T> type, Predicate<T> wanted) {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (true) {
                 PeerEvent event = poll(end - System.nanoTime());
                 assertThat(event).as("waiting for " + type.getSimpleName()).isNotNull();
@@ -92,7 +92,7 @@ final class LoopPair {
                         result.completeExceptionally(e);
                     }
                 });
-        return result.orTimeout(20, TimeUnit.SECONDS).join();
+        return result.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     /** One exchange of offer and answer. */

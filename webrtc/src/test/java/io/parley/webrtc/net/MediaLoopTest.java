@@ -167,7 +167,7 @@ class MediaLoopTest {
     private static List<Integer> sequences(Listening at, int count) throws InterruptedException {
         List<Integer> sequences = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            byte[] packet = at.rtp.poll(10, TimeUnit.SECONDS);
+            byte[] packet = at.rtp.poll(60, TimeUnit.SECONDS);
             assertThat(packet).as("packet " + i + " of " + count).isNotNull();
             sequences.add(ByteBuffer.wrap(packet).getShort(2) & 0xFFFF);
         }
@@ -216,7 +216,7 @@ class MediaLoopTest {
         Listening listener = new Listening(server, LITE);
         connect(talker, listener, sdp -> sdp);
         assertThat(LoopPair.onLoop(client, () -> talker.peer.sendRtcp(REPORT))).isTrue();
-        assertThat(listener.rtcp.poll(10, TimeUnit.SECONDS)).isEqualTo(copy(REPORT));
+        assertThat(listener.rtcp.poll(60, TimeUnit.SECONDS)).isEqualTo(copy(REPORT));
         long counted =
                 LoopPair.onLoop(
                         server, () -> listener.peer.counters().get(PeerCounter.RTCP_RECEIVED));
@@ -235,7 +235,7 @@ class MediaLoopTest {
                     end.peer.setMediaTimer(due);
                     return due;
                 });
-        assertThat(end.timers.poll(10, TimeUnit.SECONDS)).isNotNull();
+        assertThat(end.timers.poll(60, TimeUnit.SECONDS)).isNotNull();
         assertThat(end.timers.poll(20, TimeUnit.MILLISECONDS)).isNull();
     }
 
@@ -255,9 +255,9 @@ class MediaLoopTest {
         Listening other = new Listening(client, PeerOptions.DEFAULT);
         connect(other, new Echoing(server), sdp -> sdp);
         send(talker, 1, 1, 100);
-        PeerEvent event = faulty.events.poll(10, TimeUnit.SECONDS);
+        PeerEvent event = faulty.events.poll(60, TimeUnit.SECONDS);
         while (event != null && !isClosed(event)) {
-            event = faulty.events.poll(10, TimeUnit.SECONDS);
+            event = faulty.events.poll(60, TimeUnit.SECONDS);
         }
         assertThat(event).isNotNull();
         send(other, 1, 2, 100);

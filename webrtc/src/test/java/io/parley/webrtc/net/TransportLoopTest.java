@@ -227,13 +227,13 @@ class TransportLoopTest {
     void aTcpConnectionThatSpeaksSomethingElseIsClosed() throws IOException {
         InetSocketAddress address = server.tcpAddresses().get(0);
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes());
             InputStream in = socket.getInputStream();
             assertThat(in.read()).isEqualTo(-1);
         }
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(new byte[] {0, 4, 1, 2, 3, 4});
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
@@ -343,7 +343,7 @@ class TransportLoopTest {
     void tasksRunOnTheLoopAndOthersAreRefused() throws InterruptedException {
         CountDownLatch ran = new CountDownLatch(1);
         Cancellable never = client.schedule(Duration.ofMillis(1), ran::countDown);
-        assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ran.await(60, TimeUnit.SECONDS)).isTrue();
         never.cancel();
         assertThat(client.inLoop()).isFalse();
         assertThat(LoopPair.onLoop(client, client::inLoop)).isTrue();

@@ -2,7 +2,6 @@ package io.parley.server.front;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import com.linecorp.armeria.common.websocket.WebSocketFrame;
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.proto.livekit.SignalResponse;
 import java.nio.ByteBuffer;
@@ -42,13 +41,13 @@ final class SignalCodec {
         }
     }
 
-    /** The frame that carries a message. */
-    static WebSocketFrame frame(SignalResponse message, boolean json) {
+    /** A message in one of its forms. */
+    static byte[] encode(SignalResponse message, boolean json) {
         if (!json) {
-            return WebSocketFrame.ofBinary(message.toByteArray());
+            return message.toByteArray();
         }
         try {
-            return WebSocketFrame.ofText(JSON_PRINTER.print(message));
+            return JSON_PRINTER.print(message).getBytes(StandardCharsets.UTF_8);
         } catch (InvalidProtocolBufferException e) {
             // Only an Any of an unknown type cannot be printed, and no signal message holds one.
             throw new IllegalStateException("no JSON form: " + message.getMessageCase(), e);

@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import com.linecorp.armeria.server.websocket.WebSocketService;
 import com.linecorp.armeria.server.websocket.WebSocketUpgradeResult;
+import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.parley.server.room.JoinIntent;
 import io.parley.server.room.JoinRejectedException;
@@ -106,18 +107,26 @@ final class SignalService extends SimpleDecoratingHttpService {
             refusals.atToken(ctx, e);
             return e.toResponse();
         }
-        SignalSocket socket = new SignalSocket(ctx.log().partial().channel(), metrics);
+        SignalSocket socket = socket(ctx);
         CompletableFuture<SignalSession> join = rooms.join(intent, socket);
         return HttpResponse.of(
                 limited(ctx, join)
-                        .handle(
+                        .handleAsync(
                                 (session, cause) -> {
                                     if (cause != null) {
                                         return refused(ctx, intent, cause);
                                     }
                                     ctx.setAttr(JOINED, new Joined(socket, session));
                                     return upgraded(ctx, req, session);
-                                }));
+                                },
+                                ctx.eventLoop().withoutContext()));
+    }
+
+    private SignalSocket socket(ServiceRequestContext ctx) {
+        Channel channel = Objects.requireNonNull(ctx.log().partial().channel(), "channel");
+        return ctx.sessionProtocol().isExplicitHttp1()
+                ? new UpgradedSocket(channel, metrics)
+                : new StreamSocket(channel, metrics);
     }
 
     private HttpResponse refused(ServiceRequestContext ctx, JoinIntent intent, Throwable cause) {

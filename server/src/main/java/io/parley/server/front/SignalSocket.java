@@ -1,13 +1,13 @@
 package io.parley.server.front;
 
-import com.linecorp.armeria.common.stream.StreamMessage;
-import com.linecorp.armeria.common.websocket.CloseWebSocketFrame;
+import static io.parley.server.front.Opcode.BINARY;
+import static io.parley.server.front.Opcode.CLOSE;
+import static io.parley.server.front.Opcode.CONTINUATION;
+import static io.parley.server.front.Opcode.PING;
+import static io.parley.server.front.Opcode.PONG;
+import static io.parley.server.front.Opcode.TEXT;
+
 import com.linecorp.armeria.common.websocket.WebSocket;
-import com.linecorp.armeria.common.websocket.WebSocketCloseStatus;
-import com.linecorp.armeria.common.websocket.WebSocketFrame;
-import com.linecorp.armeria.common.websocket.WebSocketFrameType;
-import com.linecorp.armeria.common.websocket.WebSocketWriter;
-import com.linecorp.armeria.server.websocket.WebSocketProtocolViolationException;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -18,14 +18,13 @@ import io.parley.server.limits.Limit;
 import io.parley.server.room.SignalSession;
 import io.parley.server.room.SignalSink;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
 
 /**
  * One signal connection: the rooms write responses into it from their threads, and it hands them
@@ -36,14 +35,22 @@ import org.reactivestreams.Subscription;
  * that the connection is cut, so that a slow client costs nobody else anything. Its participant
  * then resumes or leaves, as after any lost connection.
  */
-final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
+abstract class SignalSocket implements SignalSink {
 
-    /** The longest reason that fits a close frame beside its status (RFC 6455 §5.5). */
-    private static final int MAX_REASON_LENGTH = 123;
+    static final int PROTOCOL_ERROR = 1002;
+    static final int INVALID_PAYLOAD = 1007;
+    static final int TOO_BIG = 1009;
+
+    /** The longest reason that fits a close frame beside its status (RFC 6455 §5.5.1). */
+    private static final int MAX_REASON_BYTES = 123;
+
+    private static final byte[] NOTHING = {};
+
+    /** Pings of many sockets of a loop go out in one turn of it. */
+    private static final long PING_GRID_MILLIS = 1_000;
 
     private final Channel channel;
     private final FrontMetrics metrics;
-    private final WebSocketWriter out = WebSocket.streaming();
     private final AtomicInteger queuedMessages = new AtomicInteger();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -54,6 +61,10 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
     private final AtomicReference<@Nullable SignalSession> session = new AtomicReference<>();
 
     private volatile boolean json;
+
+    /** Whether anything was sent since the last look; then no ping is needed. */
+    private volatile boolean sent;
+
     private @Nullable ScheduledFuture<?> pings;
 
     // The message whose fragments are arriving; channel's thread only.
@@ -70,14 +81,15 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
     @Override
     public void send(SignalResponse message) {
         if (!closed.get()) {
-            enqueue(SignalCodec.frame(message, json));
+            boolean text = json;
+            enqueue(text ? TEXT : BINARY, SignalCodec.encode(message, text));
         }
     }
 
     @Override
     public void close(int code, String reason) {
         if (closed.compareAndSet(false, true)) {
-            closeFrame(WebSocketCloseStatus.valueOf(code), reason);
+            closeFrame(code, reason);
         }
     }
 
@@ -86,68 +98,105 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
         return queuedBytes.get();
     }
 
+    // ---- how frames get away
+
+    /**
+     * Queues a frame, the last one if it is a close frame. Any thread. To be answered by {@link
+     * #dequeued} when it has left, and by {@link #outputEnded} after the last one.
+     */
+    abstract void transmit(int opcode, byte[] payload);
+
+    /** Forgets what is queued. Any thread. */
+    abstract void abandon();
+
+    /** Connects the upgraded connection; the channel's thread. */
+    abstract WebSocket attach(WebSocket in);
+
+    final Channel channel() {
+        return channel;
+    }
+
     // ---- the connection's life
 
     /** Takes the frames of an upgraded connection, and gives those that go back. */
-    WebSocket open(SignalSession newSession, WebSocket in) {
+    final WebSocket open(SignalSession newSession, WebSocket in) {
         session.set(newSession);
         metrics.opened();
         long period = FrontLimits.PING_INTERVAL.toMillis();
+        long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
         pings =
                 channel.eventLoop()
                         .scheduleAtFixedRate(
-                                () -> enqueue(WebSocketFrame.ofPing()),
-                                period,
+                                this::pingIfQuiet,
+                                period + PING_GRID_MILLIS - Math.floorMod(now, PING_GRID_MILLIS),
                                 period,
                                 TimeUnit.MILLISECONDS);
-        in.subscribe(this, channel.eventLoop());
-        StreamMessage<WebSocketFrame> frames = out.peek(this::dequeued);
-        frames.whenComplete().handle((done, cause) -> outputEnded());
-        return WebSocket.of(frames);
+        return attach(in);
     }
 
-    private void enqueue(WebSocketFrame frame) {
-        queuedBytes.addAndGet(frame.length());
+    private void pingIfQuiet() {
+        if (sent) {
+            sent = false;
+        } else if (!closed.get()) {
+            enqueue(PING, NOTHING);
+        }
+    }
+
+    private void enqueue(int opcode, byte[] payload) {
+        queuedBytes.addAndGet(payload.length);
         if (queuedMessages.incrementAndGet() > FrontLimits.MAX_QUEUED_MESSAGES) {
             metrics.tooSlow();
             metrics.refused(Limit.SIGNAL_BACKLOG);
             cut();
         } else {
-            boolean ignored = out.tryWrite(frame);
+            if (!sent) {
+                sent = true;
+            }
+            transmit(opcode, payload);
         }
     }
 
-    private void dequeued(WebSocketFrame frame) {
-        queuedMessages.decrementAndGet();
-        queuedBytes.addAndGet(-frame.length());
+    /** Frames have left. Any thread. */
+    final void dequeued(int count, long bytes) {
+        queuedMessages.addAndGet(-count);
+        queuedBytes.addAndGet(-bytes);
     }
 
     /** Ends the connection without waiting for what is still to be written. */
-    private void cut() {
+    final void cut() {
         closed.set(true);
-        out.abort();
+        abandon();
         channel.close();
     }
 
-    private void closeFrame(WebSocketCloseStatus status, String reason) {
-        String fitting =
-                reason.length() > MAX_REASON_LENGTH
-                        ? reason.substring(0, MAX_REASON_LENGTH)
-                        : reason;
+    private void closeFrame(int status, String reason) {
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(text.length, MAX_REASON_BYTES);
+        while (length < text.length && (text[length] & 0xC0) == 0x80) {
+            length--; // not within a character
+        }
+        byte[] payload = new byte[2 + length];
+        payload[0] = (byte) (status >> 8);
+        payload[1] = (byte) status;
+        System.arraycopy(text, 0, payload, 2, length);
+        lastFrame(payload);
+    }
+
+    private void lastFrame(byte[] payload) {
         queuedMessages.incrementAndGet();
-        out.close(status, fitting);
+        queuedBytes.addAndGet(payload.length);
+        transmit(CLOSE, payload);
     }
 
     /** All is written, or nothing more can be. The client has a moment to answer a close frame. */
-    private @Nullable Void outputEnded() {
+    final void outputEnded() {
         ended("connection lost");
         boolean answered = !halfClosed.compareAndSet(false, true);
         long patience = answered ? 0 : FrontLimits.CLOSE_GRACE.toMillis();
         channel.eventLoop().schedule(this::hangUp, patience, TimeUnit.MILLISECONDS);
-        return null;
     }
 
-    private void inputEnded(String reason) {
+    final void inputEnded(String reason) {
         ended(reason);
         if (!halfClosed.compareAndSet(false, true)) {
             hangUp();
@@ -174,48 +223,42 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
 
     // ---- what the client sends; channel's thread
 
-    @Override
-    public void onSubscribe(Subscription subscription) {
-        subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(WebSocketFrame frame) {
-        if (closed.get()) {
+    /** A frame of a sequence that obeys RFC 6455, unmasked. */
+    final void onFrame(int opcode, boolean last, byte[] payload) {
+        if (closed.get() && opcode != CLOSE) {
             return;
         }
-        switch (frame.type()) {
-            case TEXT, BINARY -> onFirstFrame(frame);
-            case CONTINUATION -> onContinuation(frame);
-            case PING -> enqueue(WebSocketFrame.ofPong(frame.array()));
-            case CLOSE -> onCloseFrame((CloseWebSocketFrame) frame);
-            case PONG -> {}
+        switch (opcode) {
+            case TEXT, BINARY -> onFirstFrame(opcode == TEXT, last, payload);
+            case CONTINUATION -> onContinuation(last, payload);
+            case PING -> enqueue(PONG, payload);
+            case CLOSE -> onCloseFrame(payload);
+            default -> {}
         }
     }
 
-    private void onFirstFrame(WebSocketFrame frame) {
-        boolean text = frame.type() == WebSocketFrameType.TEXT;
-        if (frame.isFinalFragment()) {
-            onMessage(frame.array(), text);
+    private void onFirstFrame(boolean text, boolean last, byte[] payload) {
+        if (last) {
+            onMessage(payload, text);
             return;
         }
         fragmentsAreText = text;
         fragments = new ByteArrayOutputStream();
-        fragments.writeBytes(frame.array());
+        fragments.writeBytes(payload);
     }
 
-    private void onContinuation(WebSocketFrame frame) {
+    private void onContinuation(boolean last, byte[] payload) {
         ByteArrayOutputStream message = fragments;
         if (message == null) {
             return;
         }
-        if (message.size() + frame.length() > FrontLimits.MAX_MESSAGE_BYTES) {
+        if (message.size() + payload.length > FrontLimits.MAX_MESSAGE_BYTES) {
             metrics.refused(Limit.SIGNAL_MESSAGE);
-            malformed(WebSocketCloseStatus.MESSAGE_TOO_BIG, "message too big");
+            malformed(TOO_BIG, "message too big");
             return;
         }
-        message.writeBytes(frame.array());
-        if (frame.isFinalFragment()) {
+        message.writeBytes(payload);
+        if (last) {
             fragments = null;
             onMessage(message.toByteArray(), fragmentsAreText);
         }
@@ -225,25 +268,40 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
         SignalRequest request =
                 text ? SignalCodec.parseJson(payload) : SignalCodec.parseBinary(payload);
         if (request == null) {
-            malformed(WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "malformed signal message");
+            malformed(INVALID_PAYLOAD, "malformed signal message");
             return;
         }
         json = text;
         SignalSession current = session.get();
-        if (current != null) {
+        if (current == null) {
+            return;
+        }
+        SignalResponse answer = current.answer(request);
+        if (answer == null) {
             current.onRequest(request);
+        } else {
+            send(answer);
         }
     }
 
-    private void onCloseFrame(CloseWebSocketFrame frame) {
+    /** A close frame is answered with its status. */
+    private void onCloseFrame(byte[] payload) {
         if (closed.compareAndSet(false, true)) {
-            WebSocketCloseStatus status = frame.status();
-            closeFrame(status, status.reasonPhrase());
+            lastFrame(payload.length <= 2 ? payload : new byte[] {payload[0], payload[1]});
         }
         inputEnded("closed by the client");
     }
 
-    private void malformed(WebSocketCloseStatus status, String reason) {
+    /** The client broke RFC 6455; a close frame with the status tells it. */
+    final void violated(int status) {
+        if (status == TOO_BIG) {
+            metrics.refused(Limit.SIGNAL_MESSAGE);
+        }
+        malformed(status, "malformed frame");
+        inputEnded("connection lost");
+    }
+
+    private void malformed(int status, String reason) {
         fragments = null;
         metrics.malformed();
         if (closed.compareAndSet(false, true)) {
@@ -256,21 +314,9 @@ final class SignalSocket implements SignalSink, Subscriber<WebSocketFrame> {
         ended(reason);
     }
 
-    @Override
-    public void onError(Throwable cause) {
-        // The decoder has already answered a frame that breaks RFC 6455, with the status that fits.
-        if (cause instanceof WebSocketProtocolViolationException violation) {
-            if (WebSocketCloseStatus.MESSAGE_TOO_BIG.equals(violation.closeStatus())) {
-                metrics.refused(Limit.SIGNAL_MESSAGE);
-            }
-            closed.set(true);
-            malformed(WebSocketCloseStatus.PROTOCOL_ERROR, "malformed frame");
-        }
-        inputEnded("connection lost");
-    }
-
-    @Override
-    public void onComplete() {
-        inputEnded("connection lost");
+    /** The same where the client was told already. */
+    final void violatedAndTold(boolean tooBig) {
+        closed.set(true);
+        violated(tooBig ? TOO_BIG : PROTOCOL_ERROR);
     }
 }

@@ -18,6 +18,13 @@ public final class Limits {
      */
     public static final int MAX_PENDING_REQUESTS = 1_000;
 
+    /**
+     * Pings of one socket that are answered without the room between two of its ticks, which are a
+     * second apart. Clients send two every five seconds; more go the way of other requests, and
+     * count as such.
+     */
+    static final int MAX_QUICK_PINGS = 4;
+
     /** Bytes of the name of a data track or its schema; the protocol's limit. */
     public static final int MAX_NAME_BYTES = 256;
 

@@ -183,6 +183,18 @@ final class Participant implements Transports.Owner {
         signalRttMillis = millis;
     }
 
+    /**
+     * Its client pinged, and was answered without the room.
+     *
+     * @param rttMillis what it says of the signalling's round trip; 0 if nothing
+     */
+    void onPinged(long at, long rttMillis) {
+        lastHeardAt = Math.max(lastHeardAt, at);
+        if (rttMillis > 0) {
+            signalRttMillis = rttMillis;
+        }
+    }
+
     /** How far its join has come. */
     JoinProgress progress() {
         return progress;
@@ -575,6 +587,7 @@ final class Participant implements Transports.Owner {
             return;
         }
         long now = context.now();
+        signal.settlePings();
         progress.tick();
         transports.tick();
         outbox.tick();

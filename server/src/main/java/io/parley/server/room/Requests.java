@@ -2,7 +2,6 @@ package io.parley.server.room;
 
 import io.parley.proto.livekit.DisconnectReason;
 import io.parley.proto.livekit.LeaveRequest;
-import io.parley.proto.livekit.Ping;
 import io.parley.proto.livekit.Pong;
 import io.parley.proto.livekit.RequestResponse;
 import io.parley.proto.livekit.SignalRequest;
@@ -42,8 +41,7 @@ final class Requests {
             case LEAVE -> onLeave(request.getLeave());
             case SYNC_STATE -> participant.onSyncState(request.getSyncState());
             case SIMULATE -> simulation.run(request.getSimulate());
-            case PING -> onPing();
-            case PING_REQ -> onPing(request.getPingReq());
+            case PING, PING_REQ -> onPing(request);
             case UPDATE_METADATA -> metadata.apply(request.getUpdateMetadata());
             case PUBLISH_DATA_TRACK_REQUEST ->
                     room.dataTracks().publish(participant, request.getPublishDataTrackRequest());
@@ -61,21 +59,26 @@ final class Requests {
         }
     }
 
-    private void onPing() {
-        participant.send(SignalResponse.newBuilder().setPong(context.clock().millis()).build());
+    private void onPing(SignalRequest request) {
+        long rtt = request.getPingReq().getRtt();
+        if (rtt > 0) {
+            participant.onSignalRtt(rtt);
+        }
+        participant.send(pong(request, context.clock().millis()));
     }
 
-    private void onPing(Ping ping) {
-        if (ping.getRtt() > 0) {
-            participant.onSignalRtt(ping.getRtt());
+    /** The answer to a ping in either of its forms. */
+    static SignalResponse pong(SignalRequest ping, long nowMillis) {
+        SignalResponse.Builder response = SignalResponse.newBuilder();
+        if (ping.hasPingReq()) {
+            response.setPongResp(
+                    Pong.newBuilder()
+                            .setLastPingTimestamp(ping.getPingReq().getTimestamp())
+                            .setTimestamp(nowMillis));
+        } else {
+            response.setPong(nowMillis);
         }
-        participant.send(
-                SignalResponse.newBuilder()
-                        .setPongResp(
-                                Pong.newBuilder()
-                                        .setLastPingTimestamp(ping.getTimestamp())
-                                        .setTimestamp(context.clock().millis()))
-                        .build());
+        return response.build();
     }
 
     /** Some reasons are the client's to give; anything else counts as its own wish. */

@@ -40,6 +40,13 @@ final class SignalChannel {
         connection = null;
     }
 
+    /** Takes note of what was answered without the shard. */
+    void settlePings() {
+        if (connection != null) {
+            connection.settlePings();
+        }
+    }
+
     void send(SignalResponse message) {
         if (connection != null) {
             connection.send(message);

@@ -15,6 +15,12 @@ final class SignalConnection implements SignalSession {
     private final RoomContext context;
     private final SignalSink sink;
     private final AtomicInteger pendingRequests = new AtomicInteger();
+
+    /** Pings that were answered since the shard last took note. */
+    private final AtomicInteger pings = new AtomicInteger();
+
+    private volatile long pingedAt;
+    private volatile long pingedRttMillis;
     private @Nullable Participant participant;
     private boolean closed;
 
@@ -25,6 +31,39 @@ final class SignalConnection implements SignalSession {
 
     void bind(Participant owner) {
         participant = owner;
+    }
+
+    @Override
+    public @Nullable SignalResponse answer(SignalRequest request) {
+        switch (request.getMessageCase()) {
+            case PING, PING_REQ -> {}
+            default -> {
+                return null;
+            }
+        }
+        if (pings.get() >= Limits.MAX_QUICK_PINGS) {
+            return null; // so many are requests like others, and there is a limit for those
+        }
+        pings.incrementAndGet();
+        pingedAt = context.now();
+        long rtt = request.getPingReq().getRtt();
+        if (rtt > 0) {
+            pingedRttMillis = rtt;
+        }
+        return Requests.pong(request, context.clock().millis());
+    }
+
+    /** Takes note of the pings since the last time. */
+    void settlePings() {
+        int answered = pings.get();
+        Participant owner = participant;
+        if (answered == 0 || owner == null) {
+            return;
+        }
+        pings.addAndGet(-answered);
+        context.counters().add(RoomsCounter.SIGNAL_REQUESTS, answered);
+        context.counters().add(RoomsCounter.SIGNAL_RESPONSES, answered);
+        owner.onPinged(pingedAt, pingedRttMillis);
     }
 
     @Override
@@ -101,6 +140,7 @@ final class SignalConnection implements SignalSession {
     }
 
     private void lost(String reason) {
+        settlePings();
         closed = true;
         Participant owner = participant;
         participant = null;

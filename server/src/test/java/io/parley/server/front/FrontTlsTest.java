@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.linecorp.armeria.common.TlsKeyPair;
+import io.parley.proto.livekit.SignalRequest;
+import io.parley.proto.livekit.SignalResponse;
 import io.parley.server.config.ConfigException;
 import io.parley.server.config.TlsConfig;
 import io.parley.server.room.RoomsConfig;
@@ -100,6 +102,26 @@ class FrontTlsTest {
 
             assertThat(shown(front)).contains("second.example.org");
             assertAlive(open, in);
+        }
+    }
+
+    @Test
+    void aClientJoinsAndIsAnsweredOverTls() throws Exception {
+        TlsConfig tls = certificate("rooms.example.org");
+        byte[] ping = SignalRequest.newBuilder().setPing(1).build().toByteArray();
+        try (FrontFixture front = new FrontFixture(RoomsConfig.DEFAULT, "127.0.0.1", tls);
+                RawConnection connection = new RawConnection(connect(front))) {
+            String path = "/rtc?protocol=17&access_token=" + FrontFixture.joinToken("ann", "hall");
+            assertThat(connection.upgrade(path).status()).isEqualTo(101);
+            assertThat(SignalResponse.parseFrom(connection.receive().payload()).hasJoin()).isTrue();
+
+            connection.send(RawConnection.BINARY, true, ping);
+            RawConnection.Frame frame = connection.receive();
+            while (!SignalResponse.parseFrom(frame.payload()).hasPong()) {
+                frame = connection.receive();
+            }
+            connection.send(RawConnection.CLOSE, true, new byte[] {0x03, (byte) 0xE8});
+            assertThat(connection.receiveClose().closeStatus()).isEqualTo(1000);
         }
     }
 

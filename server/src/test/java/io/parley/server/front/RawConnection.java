@@ -51,7 +51,11 @@ final class RawConnection implements Closeable {
     }
 
     RawConnection(int port) throws IOException {
-        socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
+        this(new Socket(InetAddress.getByName("127.0.0.1"), port));
+    }
+
+    RawConnection(Socket connected) throws IOException {
+        socket = connected;
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
@@ -60,24 +64,40 @@ final class RawConnection implements Closeable {
 
     /** Sends a request without a body and reads the answer. */
     Answer request(String method, String target, String... headers) throws IOException {
-        StringBuilder text =
-                new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: test\r\n");
-        for (String header : headers) {
-            text.append(header).append("\r\n");
-        }
-        out.write(text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+        out.write(text(method, target, headers));
         return readAnswer(method.equals("HEAD"));
     }
 
     /** Asks for the upgrade that clients ask for. */
     Answer upgrade(String target, String... headers) throws IOException {
+        return request("GET", target, upgradeHeaders(headers));
+    }
+
+    private static String[] upgradeHeaders(String... headers) {
         String[] all = new String[headers.length + 4];
         all[0] = "Upgrade: websocket";
         all[1] = "Connection: Upgrade";
         all[2] = "Sec-WebSocket-Version: 13";
         all[3] = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
         System.arraycopy(headers, 0, all, 4, headers.length);
-        return request("GET", target, all);
+        return all;
+    }
+
+    /** Asks for the upgrade, and sends a frame behind it without waiting for the answer. */
+    void upgradeWithFrame(String target, byte... frame) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(text("GET", target, upgradeHeaders()));
+        all.writeBytes(frame);
+        out.write(all.toByteArray());
+    }
+
+    private static byte[] text(String method, String target, String... headers) {
+        StringBuilder text =
+                new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: test\r\n");
+        for (String header : headers) {
+            text.append(header).append("\r\n");
+        }
+        return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private Answer readAnswer(boolean withoutBody) throws IOException {

@@ -8,17 +8,31 @@ import static io.parley.server.front.RawConnection.PING;
 import static io.parley.server.front.RawConnection.PONG;
 import static io.parley.server.front.RawConnection.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.linecorp.armeria.client.websocket.WebSocketClient;
+import com.linecorp.armeria.client.websocket.WebSocketSession;
+import com.linecorp.armeria.common.websocket.CloseWebSocketFrame;
+import com.linecorp.armeria.common.websocket.WebSocketCloseStatus;
+import com.linecorp.armeria.common.websocket.WebSocketFrame;
+import com.linecorp.armeria.common.websocket.WebSocketFrameType;
+import com.linecorp.armeria.common.websocket.WebSocketWriter;
 import io.parley.proto.livekit.Ping;
 import io.parley.proto.livekit.SignalRequest;
 import io.parley.proto.livekit.SignalResponse;
 import io.parley.server.room.RoomsConfig;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Open signal connections: the forms of messages, the limits, and how they end. */
 class SignalSocketTest {
@@ -188,6 +202,120 @@ class SignalSocketTest {
             connection.send(3, true, new byte[0]);
             assertThat(connection.receiveClose().closeStatus()).isEqualTo(1002);
         }
+    }
+
+    private static byte[] bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
+    }
+
+    private static Stream<Arguments> brokenFrames() {
+        return Stream.of(
+                arguments("reserved bit", bytes(0xC2, 0x80), 1002),
+                arguments("reserved control opcode", bytes(0x8B, 0x80), 1002),
+                arguments("ping in fragments", bytes(0x09, 0x80), 1002),
+                arguments("ping that is too long", bytes(0x89, 0xFE, 0, 126), 1002),
+                arguments("continuation of nothing", bytes(0x80, 0x80), 1002),
+                arguments(
+                        "message within a message",
+                        bytes(0x02, 0x80, 0, 0, 0, 0, 0x82, 0x80),
+                        1002),
+                arguments("16 bits for a short length", bytes(0x82, 0xFE, 0, 125), 1002),
+                arguments(
+                        "64 bits for a short length",
+                        bytes(0x82, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF),
+                        1002),
+                arguments("negative length", bytes(0x82, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0), 1002),
+                arguments("close with half a status", bytes(0x88, 0x81, 0, 0, 0, 0, 3), 1002),
+                arguments(
+                        "close with a status that is never sent",
+                        bytes(0x88, 0x82, 0, 0, 0, 0, 0x03, 0xED),
+                        1002),
+                arguments(
+                        "close with a reason that is no UTF-8",
+                        bytes(0x88, 0x83, 0, 0, 0, 0, 0x03, 0xE8, 0xFF),
+                        1007));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("brokenFrames")
+    void aFrameThatIsBrokenIsToldByItsStatus(String name, byte[] frame, int status)
+            throws IOException {
+        try (RawConnection connection = join("broken")) {
+            connection.sendRaw(frame);
+
+            assertThat(connection.receiveClose().closeStatus()).isEqualTo(status);
+            assertThat(connection.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void framesMayComeByteByByteAndManyAtOnce() throws IOException {
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        for (int i = 0; i < 3; i++) {
+            frames.writeBytes(bytes(0x82, 0x80 | ping().length, 1, 2, 3, 4));
+            for (int at = 0; at < ping().length; at++) {
+                frames.write(ping()[at] ^ (at % 4 + 1));
+            }
+        }
+        try (RawConnection connection = join("pieces")) {
+            for (byte b : frames.toByteArray()) {
+                connection.sendRaw(b);
+            }
+            connection.sendRaw(frames.toByteArray());
+
+            for (int i = 0; i < 6; i++) {
+                assertPongInBinary(connection);
+            }
+        }
+    }
+
+    @Test
+    void aLongMessageComesWhole() throws IOException {
+        byte[] unknown = new byte[200_000];
+        byte[] header = bytes(0xFA, 0x7F, 0xBA, 0x9A, 0x0C); // a field of 199,994 bytes
+        System.arraycopy(header, 0, unknown, 0, header.length);
+        try (RawConnection connection = join("long")) {
+            connection.send(BINARY, true, Arrays.copyOf(unknown, 5 + 199_994));
+            connection.send(BINARY, true, ping());
+
+            assertPongInBinary(connection);
+        }
+    }
+
+    @Test
+    void aFrameBeforeTheAnswerToTheUpgradeEndsTheConnection() throws IOException {
+        try (RawConnection connection = front.connect()) {
+            connection.upgradeWithFrame(
+                    "/rtc?access_token=" + joinToken("early", "early"),
+                    bytes(0x82, 0x80, 0, 0, 0, 0));
+
+            assertThat(connection.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
+    void aSocketMayBeAStreamOfHttp2() {
+        WebSocketSession session =
+                WebSocketClient.of("h2c://127.0.0.1:" + front.port())
+                        .connect("/rtc?protocol=17&access_token=" + joinToken("two", "two"))
+                        .join();
+        WebSocketWriter out = session.outbound();
+        assertThat(out.tryWrite(ping())).isTrue();
+        out.close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE);
+
+        List<WebSocketFrame> frames = session.inbound().collect().join();
+
+        assertThat(frames.get(0).type()).isEqualTo(WebSocketFrameType.BINARY);
+        assertThat(frames)
+                .anySatisfy(
+                        frame ->
+                                assertThat(SignalResponse.parseFrom(frame.array()).hasPongResp())
+                                        .isTrue());
+        assertThat(frames.get(frames.size() - 1)).isInstanceOf(CloseWebSocketFrame.class);
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ final class CallConnection extends Http2FrameListenerDecorator {
     private boolean reading;
     private boolean flushScheduled;
     private boolean lifeScheduled;
+    private @Nullable ScheduledFuture<?> life;
 
     private CallConnection(
             Http2FrameListener server,
@@ -72,6 +74,7 @@ final class CallConnection extends Http2FrameListenerDecorator {
                 new CallConnection(http2.decoder().frameListener(), http2, channel, methods);
         http2.decoder().frameListener(connection);
         http2.connection().addListener(connection.new Streams());
+        channel.closeFuture().addListener(closed -> connection.channelClosed());
     }
 
     // ---- frames
@@ -197,7 +200,19 @@ final class CallConnection extends Http2FrameListenerDecorator {
         server.onPingRead(ctx, 0);
         if (!lifeScheduled) {
             lifeScheduled = true;
-            loop().schedule(() -> sign(ctx), CallLimits.SIGN_OF_LIFE_SECONDS, TimeUnit.SECONDS);
+            life =
+                    loop().schedule(
+                                    () -> sign(ctx),
+                                    CallLimits.SIGN_OF_LIFE_SECONDS,
+                                    TimeUnit.SECONDS);
+        }
+    }
+
+    /** What waits in the loop would keep a connection in memory that is gone. */
+    private void channelClosed() {
+        ScheduledFuture<?> waiting = life;
+        if (waiting != null) {
+            waiting.cancel(false);
         }
     }
 

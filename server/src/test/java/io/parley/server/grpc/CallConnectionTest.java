@@ -6,14 +6,19 @@ import com.google.protobuf.BytesValue;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.local.LocalChannel;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +34,7 @@ class CallConnectionTest {
 
     private final List<String> heard = new ArrayList<>();
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final Http2ConnectionHandler http2 =
-            new Http2ConnectionHandlerBuilder().server(true).frameListener(new Server()).build();
+    private Http2ConnectionHandler http2 = handler();
 
     private final class Server extends Http2EventAdapter {
         @Override
@@ -54,8 +58,16 @@ class CallConnectionTest {
         }
     }
 
+    private Http2ConnectionHandler handler() {
+        return new Http2ConnectionHandlerBuilder().server(true).frameListener(new Server()).build();
+    }
+
     @BeforeEach
     void connect() {
+        connect(channel);
+    }
+
+    private void connect(Channel to) {
         FramedMethods methods =
                 FramedMethods.of(
                         List.of(
@@ -64,8 +76,8 @@ class CallConnectionTest {
                                                 WAIT,
                                                 (call, headers) -> new ServerCall.Listener<>() {})
                                         .build()));
-        CallConnection.attach(http2, channel, methods);
-        channel.pipeline().addLast(http2);
+        CallConnection.attach(http2, to, methods);
+        to.pipeline().addLast(http2);
     }
 
     @AfterEach
@@ -83,8 +95,12 @@ class CallConnectionTest {
     }
 
     private Http2Stream receive(int streamId, Http2Headers headers) throws Exception {
+        return receive(channel, streamId, headers);
+    }
+
+    private Http2Stream receive(Channel from, int streamId, Http2Headers headers) throws Exception {
         Http2Stream stream = http2.connection().remote().createStream(streamId, false);
-        ChannelHandlerContext ctx = channel.pipeline().context(http2);
+        ChannelHandlerContext ctx = from.pipeline().context(http2);
         http2.decoder().frameListener().onHeadersRead(ctx, streamId, headers, 0, false);
         return stream;
     }
@@ -104,6 +120,38 @@ class CallConnectionTest {
         passMinute();
         passMinute();
         assertThat(heard).hasSize(3);
+    }
+
+    @Test
+    void nothingWaitsForAConnectionThatIsGone() throws Exception {
+        List<Future<?>> scheduled = new ArrayList<>();
+        DefaultEventLoop loop =
+                new DefaultEventLoop() {
+                    @Override
+                    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+                        ScheduledFuture<?> future = super.schedule(task, delay, unit);
+                        scheduled.add(future);
+                        return future;
+                    }
+                };
+        LocalChannel other = new LocalChannel();
+        loop.register(other).sync();
+        try {
+            loop.submit(
+                            () -> {
+                                http2 = handler();
+                                connect(other);
+                                receive(other, 1, request());
+                                assertThat(scheduled).as("signs of life").hasSize(1);
+                                other.unsafe().close(other.newPromise());
+                                return true;
+                            })
+                    .sync();
+            loop.submit(() -> {}).sync();
+            assertThat(scheduled).allMatch(Future::isCancelled);
+        } finally {
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -65,12 +65,16 @@ class Matrix:
     def deadline(self, name):
         _, responses = self.call(name, "deadline", timeout=50)
         left = int("".join(response.text for response in responses))
-        try:
-            self.call(name, "hang", timeout=0.3)
-        except grpc.RpcError as e:
-            self.call("Say", "does one hang?", timeout=30)
-            heard = self.call("Say", "was one cancelled?", timeout=30)[1][0].text
-            return [30 < left <= 50, e.code().name, heard]
+        code, hung, time = "", "False", 0.15
+        while hung != "True":  # until the time is enough to get there
+            time *= 2
+            try:
+                self.call(name, "hang", timeout=time)
+            except grpc.RpcError as e:
+                code = e.code().name
+            hung = self.call("Say", "does one hang?", timeout=30)[1][0].text
+        heard = self.call("Say", "was one cancelled?", timeout=30)[1][0].text
+        return [30 < left <= 50, code, heard]
 
     def cancel(self, name):
         many_in, many_out = METHODS[name]

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import signal
 import socket
 from dataclasses import dataclass
@@ -27,22 +28,34 @@ PER_SHARD = os.environ.get("PARLEY_INTEROP_PER_SHARD", "")
 LOGS = INTEROP / "target" / ("logs-livekit" if is_livekit() else "logs")
 
 
+#: Below the ports that systems give to connections by themselves: a server's port stays free until it starts, and
+#: while it is down.
+PORTS = range(20_000, 32_000)
+
+_given = set()
+
+
+def is_free(kind, port):
+    with socket.socket(socket.AF_INET, kind) as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+            return port not in _given
+        except OSError:
+            return False
+
+
 def free_pair(kind):
-    """The first of two free ports that follow each other."""
+    """The first of two free ports that follow each other, which nobody else gets."""
     while True:
-        first = free_port(kind)
-        with socket.socket(socket.AF_INET, kind) as probe:
-            try:
-                probe.bind(("127.0.0.1", first + 1))
-                return first
-            except (OSError, OverflowError):
-                pass
+        first = random.choice(PORTS)
+        if is_free(kind, first) and is_free(kind, first + 1):
+            _given.update((first, first + 1))
+            return first
 
 
 def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A free port, which nobody else gets."""
+    return free_pair(kind)
 
 
 @dataclass(frozen=True)

@@ -3,4 +3,4 @@
 import os
 
 #: Seconds to wait for anything that should happen soon.
-SOON = float(os.environ.get("PARLEY_INTEROP_WAIT", "20"))
+SOON = float(os.environ.get("PARLEY_INTEROP_WAIT", "60"))

@@ -8,6 +8,7 @@ from livekit.protocol import rtc as signal
 
 from harness.signalling import RawParticipant
 from harness.tokens import token
+from harness.waiting import SOON
 
 LIMIT = 2 << 20
 
@@ -138,7 +139,7 @@ async def test_a_resume_of_a_session_that_never_was_is_told_to_start_anew(server
     query = {"access_token": jwt, "protocol": "17", "reconnect": "1", "sid": "PA_doesnotexist"}
     async with aiohttp.ClientSession() as session:
         socket = await session.ws_connect(f"http://127.0.0.1:{server.port}/rtc", params=query)
-        frame = await socket.receive(timeout=10)
+        frame = await socket.receive(timeout=SOON)
         response = signal.SignalResponse.FromString(frame.data)
         assert response.leave.action == signal.LeaveRequest.RECONNECT
         await socket.close()

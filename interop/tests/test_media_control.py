@@ -63,7 +63,7 @@ async def test_layers_follow_the_quality_that_is_chosen(room, kinds):
     heights = {"LOW": 180, "HIGH": 540, "MEDIUM": 360}
     for quality in ("LOW", "HIGH", "MEDIUM"):
         await bob.call("setQuality", identity="alice", sid=sid, quality=quality)
-        await bob.call("isHigh", sid=sid, height=heights[quality], timeout=40)
+        await bob.call("isHigh", sid=sid, height=heights[quality], timeout=RECONNECT)
     await bob.call("see", sid=sid, colour=GREEN)
 
 
@@ -77,11 +77,11 @@ async def test_layers_that_nobody_wants_are_switched_off_and_on_again(room):
         while [e["active"] for e in await alice.call("encodings", sid=sid)] != expected:
             await asyncio.sleep(0.2)
 
-    await asyncio.wait_for(active([True, True, True]), 20)
+    await asyncio.wait_for(active([True, True, True]), RECONNECT)
     await bob.call("setQuality", identity="alice", sid=sid, quality="LOW")
-    await asyncio.wait_for(active([True, False, False]), 20)
+    await asyncio.wait_for(active([True, False, False]), RECONNECT)
     await bob.call("setQuality", identity="alice", sid=sid, quality="HIGH")
-    await asyncio.wait_for(active([True, True, True]), 20)
+    await asyncio.wait_for(active([True, True, True]), RECONNECT)
 
 
 @pytest.mark.parametrize("kind", ["python", "browser", "browser-dual", "node"])

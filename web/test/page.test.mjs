@@ -32,7 +32,7 @@ before(async () => {
 
 after(() => browser?.close());
 
-test('two pages meet, chat, exchange data and call one another', {timeout: 60_000}, async (t) => {
+test('two pages meet, chat, exchange data and call one another', {timeout: 300_000}, async (t) => {
     const anna = await open('anna', {name: 'Anna', attributes: {team: 'blue'}});
     const ben = await open('ben', {name: 'Ben'});
     await t.test('both see one another', async () => {
@@ -100,7 +100,7 @@ test('two pages meet, chat, exchange data and call one another', {timeout: 60_00
     await ben.close();
 });
 
-test('a second page with the same identity closes the first, which says why', {timeout: 30_000}, async () => {
+test('a second page with the same identity closes the first, which says why', {timeout: 300_000}, async () => {
     const first = await open('carol');
     const second = await open('carol');
     await first.locator('.alert', {hasText: 'same identity'}).waitFor();
@@ -108,7 +108,7 @@ test('a second page with the same identity closes the first, which says why', {t
     await second.close();
 });
 
-test('a wrong token is refused with a clear text', {timeout: 30_000}, async () => {
+test('a wrong token is refused with a clear text', {timeout: 300_000}, async () => {
     const page = await newPage();
     await page.goto(address({token: token('dora', {secret: 'not the secret of this server'})}));
     await page.getByRole('button', {name: 'Join', exact: true}).click();
@@ -117,7 +117,7 @@ test('a wrong token is refused with a clear text', {timeout: 30_000}, async () =
     await page.close();
 });
 
-test('the page signs its own token for a server in dev mode', {timeout: 30_000}, async () => {
+test('the page signs its own token for a server in dev mode', {timeout: 300_000}, async () => {
     const page = await newPage();
     await page.goto(address({}));
     await page.locator('input[name=room]').fill(`${room}-dev`);
@@ -145,7 +145,7 @@ test('no page reported an error of its own', () => {
 
 async function newPage() {
     const page = await browser.newPage({viewport: {width: 1360, height: 800}});
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => problems.push(String(error)));
     page.on('console', (message) => {
         if (/Content Security Policy/.test(message.text())) {

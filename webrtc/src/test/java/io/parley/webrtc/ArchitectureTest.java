@@ -19,6 +19,7 @@ class ArchitectureTest {
     private static final String ROOT = "io.parley.webrtc";
     private static final String[] ENGINES = {
         ROOT + ".wire..",
+        ROOT + ".aes..",
         ROOT + ".stun..",
         ROOT + ".ice..",
         ROOT + ".turn..",
@@ -37,10 +38,11 @@ class ArchitectureTest {
     @ArchTest static final ArchRule stunUsesWire = mayUse("stun", "wire");
     @ArchTest static final ArchRule iceUsesStun = mayUse("ice", "stun", "wire");
     @ArchTest static final ArchRule turnUsesStun = mayUse("turn", "stun", "wire");
-    @ArchTest static final ArchRule dtlsUsesWire = mayUse("dtls", "wire");
+    @ArchTest static final ArchRule aesUsesWire = mayUse("aes", "wire");
+    @ArchTest static final ArchRule dtlsUsesAes = mayUse("dtls", "aes", "wire");
     @ArchTest static final ArchRule sctpUsesWire = mayUse("sctp", "wire");
     @ArchTest static final ArchRule sdpUsesWire = mayUse("sdp", "wire");
-    @ArchTest static final ArchRule srtpUsesWire = mayUse("srtp", "wire");
+    @ArchTest static final ArchRule srtpUsesAes = mayUse("srtp", "aes", "wire");
     @ArchTest static final ArchRule rtpUsesWire = mayUse("rtp", "wire");
     @ArchTest static final ArchRule rtcpUsesWire = mayUse("rtcp", "wire");
 

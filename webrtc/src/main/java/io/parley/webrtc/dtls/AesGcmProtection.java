@@ -1,13 +1,9 @@
 package io.parley.webrtc.dtls;
 
-import java.security.GeneralSecurityException;
-import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import io.parley.webrtc.aes.Gcm;
 
 /**
- * AES-GCM by the JDK's fastest provider (RFC 5288 §3, RFC 5246 §6.2.3.3).
+ * AES-GCM for records (RFC 5288 §3, RFC 5246 §6.2.3.3).
  *
  * <p>The nonce is the fixed salt and then, in the clear before the ciphertext, epoch and sequence
  * number: unique, because no record ever repeats these.
@@ -16,18 +12,15 @@ final class AesGcmProtection implements RecordProtection {
     static final int SALT_LENGTH = 4;
 
     private static final int EXPLICIT_NONCE_LENGTH = 8;
-    private static final int TAG_LENGTH = 16;
-    private static final int OVERHEAD = EXPLICIT_NONCE_LENGTH + TAG_LENGTH;
-    private static final String TRANSFORMATION = "AES/GCM/NoPadding";
+    private static final int OVERHEAD = EXPLICIT_NONCE_LENGTH + Gcm.TAG_LENGTH;
 
     private final Direction sealing;
     private final Direction opening;
 
     /** Key and salt of what this end sends, then of what it receives. */
-    AesGcmProtection(byte[] writeKey, byte[] writeSalt, byte[] readKey, byte[] readSalt)
-            throws GeneralSecurityException {
-        sealing = new Direction(Cipher.ENCRYPT_MODE, writeKey, writeSalt);
-        opening = new Direction(Cipher.DECRYPT_MODE, readKey, readSalt);
+    AesGcmProtection(byte[] writeKey, byte[] writeSalt, byte[] readKey, byte[] readSalt) {
+        sealing = new Direction(writeKey, writeSalt);
+        opening = new Direction(readKey, readSalt);
     }
 
     @Override
@@ -44,19 +37,19 @@ final class AesGcmProtection implements RecordProtection {
             int length,
             byte[] out,
             int outOffset) {
+        int sealed = outOffset + EXPLICIT_NONCE_LENGTH;
         DtlsRecord.putLong(out, outOffset, epochAndSequence);
-        try {
-            return EXPLICIT_NONCE_LENGTH
-                    + sealing.init(contentType, epochAndSequence, length, out, outOffset)
-                            .doFinal(
-                                    plaintext,
-                                    offset,
-                                    length,
-                                    out,
-                                    outOffset + EXPLICIT_NONCE_LENGTH);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM of " + length + " bytes", e);
-        }
+        System.arraycopy(plaintext, offset, out, sealed, length);
+        sealing.prepare(contentType, epochAndSequence, length, out, outOffset);
+        sealing.gcm.seal(
+                sealing.nonce,
+                sealing.additionalData,
+                0,
+                sealing.additionalData.length,
+                out,
+                sealed,
+                length);
+        return length + OVERHEAD;
     }
 
     @Override
@@ -72,19 +65,19 @@ final class AesGcmProtection implements RecordProtection {
         if (plaintextLength < 0) {
             return -1;
         }
-        try {
-            return opening.init(contentType, epochAndSequence, plaintextLength, fragment, offset)
-                    .doFinal(
-                            fragment,
-                            offset + EXPLICIT_NONCE_LENGTH,
-                            length - EXPLICIT_NONCE_LENGTH,
-                            out,
-                            outOffset);
-        } catch (AEADBadTagException forged) {
-            return -1;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM of " + length + " bytes", e);
-        }
+        int sealed = length - EXPLICIT_NONCE_LENGTH;
+        System.arraycopy(fragment, offset + EXPLICIT_NONCE_LENGTH, out, outOffset, sealed);
+        opening.prepare(contentType, epochAndSequence, plaintextLength, fragment, offset);
+        boolean genuine =
+                opening.gcm.open(
+                        opening.nonce,
+                        opening.additionalData,
+                        0,
+                        opening.additionalData.length,
+                        out,
+                        outOffset,
+                        plaintextLength);
+        return genuine ? plaintextLength : -1;
     }
 
     private static final class Direction {
@@ -92,32 +85,24 @@ final class AesGcmProtection implements RecordProtection {
         private final byte[] additionalData = new byte[DtlsRecord.HEADER_LENGTH];
 
         private final byte[] nonce = new byte[SALT_LENGTH + EXPLICIT_NONCE_LENGTH];
-        private final Cipher cipher;
-        private final SecretKeySpec key;
-        private final int mode;
+        private final Gcm gcm;
 
-        Direction(int mode, byte[] key, byte[] salt) throws GeneralSecurityException {
-            this.mode = mode;
-            this.key = new SecretKeySpec(key, "AES");
-            this.cipher = Cipher.getInstance(TRANSFORMATION);
+        Direction(byte[] key, byte[] salt) {
+            gcm = Gcm.of(key);
             System.arraycopy(salt, 0, nonce, 0, SALT_LENGTH);
             DtlsRecord.putShort(additionalData, 9, DtlsRecord.VERSION_1_2);
         }
 
-        Cipher init(
+        void prepare(
                 int contentType,
                 long epochAndSequence,
                 int plaintextLength,
                 byte[] explicitNonce,
-                int offset)
-                throws GeneralSecurityException {
+                int offset) {
             System.arraycopy(explicitNonce, offset, nonce, SALT_LENGTH, EXPLICIT_NONCE_LENGTH);
             DtlsRecord.putLong(additionalData, 0, epochAndSequence);
             additionalData[8] = (byte) contentType;
             DtlsRecord.putShort(additionalData, 11, plaintextLength);
-            cipher.init(mode, key, new GCMParameterSpec(TAG_LENGTH * Byte.SIZE, nonce));
-            cipher.updateAAD(additionalData);
-            return cipher;
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.parley.webrtc.dtls;
 
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -88,12 +87,8 @@ final class HandshakeCrypto extends BcTlsCrypto {
         int salts = 2 * keyLength;
         byte[] clientSalt = Arrays.copyOfRange(block, salts, salts + saltLength);
         byte[] serverSalt = Arrays.copyOfRange(block, salts + saltLength, block.length);
-        try {
-            return parameters.isServer()
-                    ? new AesGcmProtection(serverKey, serverSalt, clientKey, clientSalt)
-                    : new AesGcmProtection(clientKey, clientSalt, serverKey, serverSalt);
-        } catch (GeneralSecurityException e) {
-            throw new TlsFatalAlert(AlertDescription.internal_error, e);
-        }
+        return parameters.isServer()
+                ? new AesGcmProtection(serverKey, serverSalt, clientKey, clientSalt)
+                : new AesGcmProtection(clientKey, clientSalt, serverKey, serverSalt);
     }
 }

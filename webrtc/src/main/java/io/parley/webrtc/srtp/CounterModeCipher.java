@@ -1,5 +1,7 @@
 package io.parley.webrtc.srtp;
 
+import io.parley.webrtc.aes.AesBlocks;
+import io.parley.webrtc.aes.KeyStream;
 import io.parley.webrtc.wire.BigEndian;
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;

@@ -1,5 +1,6 @@
 package io.parley.webrtc.srtp;
 
+import io.parley.webrtc.aes.Gcm;
 import io.parley.webrtc.wire.BigEndian;
 
 /** AES-GCM for packets (RFC 7714): the header is authenticated, the rest is also encrypted. */

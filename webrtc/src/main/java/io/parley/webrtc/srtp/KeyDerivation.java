@@ -1,5 +1,6 @@
 package io.parley.webrtc.srtp;
 
+import io.parley.webrtc.aes.AesBlocks;
 import io.parley.webrtc.wire.BigEndian;
 import java.util.Arrays;
 

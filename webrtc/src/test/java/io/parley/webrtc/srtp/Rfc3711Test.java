@@ -4,6 +4,7 @@ import static io.parley.webrtc.srtp.Vectors.hex;
 import static io.parley.webrtc.srtp.Vectors.withRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.webrtc.aes.KeyStream;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

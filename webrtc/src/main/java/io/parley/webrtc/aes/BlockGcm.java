@@ -1,4 +1,4 @@
-package io.parley.webrtc.srtp;
+package io.parley.webrtc.aes;
 
 import io.parley.webrtc.wire.BigEndian;
 

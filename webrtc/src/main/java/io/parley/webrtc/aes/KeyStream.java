@@ -1,4 +1,4 @@
-package io.parley.webrtc.srtp;
+package io.parley.webrtc.aes;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The arrays that it works in may be shared by the streams of one direction.
  */
-final class KeyStream {
+public final class KeyStream {
     private static final int CHUNK_BLOCKS = 32; // enough to keep the processor's AES units busy
     private static final int CHUNK_LENGTH = CHUNK_BLOCKS * AesBlocks.LENGTH;
     private static final VarHandle BIG =
@@ -22,14 +22,14 @@ final class KeyStream {
     private final byte[] counters;
     private final byte[] stream;
 
-    KeyStream(byte[] key) {
+    public KeyStream(byte[] key) {
         aes = new AesBlocks(key);
         counters = new byte[CHUNK_LENGTH];
         stream = new byte[CHUNK_LENGTH];
     }
 
     /** Another key, the same arrays: the two must not be used by two threads. */
-    KeyStream(byte[] key, KeyStream shared) {
+    public KeyStream(byte[] key, KeyStream shared) {
         aes = new AesBlocks(key);
         counters = shared.counters;
         stream = shared.stream;
@@ -40,7 +40,7 @@ final class KeyStream {
      *
      * @param initial the first counter block, of which the last four bytes count
      */
-    void apply(byte[] initial, byte[] data, int offset, int length) {
+    public void apply(byte[] initial, byte[] data, int offset, int length) {
         run(initial, null, data, offset, length);
     }
 

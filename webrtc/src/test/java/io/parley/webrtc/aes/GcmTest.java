@@ -1,4 +1,4 @@
-package io.parley.webrtc.srtp;
+package io.parley.webrtc.aes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.parley.webrtc.srtp;
+package io.parley.webrtc.aes;
 
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
@@ -8,13 +8,13 @@ import javax.crypto.spec.SecretKeySpec;
  * AES of single blocks, many at a time: what counter modes are made of. The JDK's cipher of this
  * kind needs no new parameters for each packet, hence makes no garbage.
  */
-final class AesBlocks {
+public final class AesBlocks {
     /** Length of a block, bytes. */
-    static final int LENGTH = 16;
+    public static final int LENGTH = 16;
 
     private final Cipher cipher;
 
-    AesBlocks(byte[] key) {
+    public AesBlocks(byte[] key) {
         try {
             cipher = Cipher.getInstance("AES/ECB/NoPadding");
             cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
@@ -28,7 +28,7 @@ final class AesBlocks {
      *
      * @param length a multiple of {@link #LENGTH}
      */
-    void encrypt(byte[] in, byte[] out, int length) {
+    public void encrypt(byte[] in, byte[] out, int length) {
         try {
             cipher.update(in, 0, length, out, 0);
         } catch (GeneralSecurityException e) {

@@ -1,7 +1,7 @@
-package io.parley.webrtc.srtp;
+package io.parley.webrtc.aes;
 
 /** AES-GCM with one key, in place (NIST SP 800-38D). */
-interface Gcm {
+public interface Gcm {
     /** Bytes of the authentication tag, which follows the ciphertext. */
     int TAG_LENGTH = 16;
 

@@ -171,6 +171,7 @@ final class Startup {
                 .dataTracks(config.dataTracks())
                 .congestionControl(config.media().congestionControl())
                 .pauseAllowed(config.media().allowPause())
+                .codecRegressionThreshold(config.media().codecRegressionThreshold())
                 .iceServers(iceServers())
                 .build();
     }

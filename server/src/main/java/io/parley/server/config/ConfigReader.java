@@ -127,7 +127,8 @@ public final class ConfigReader {
         ConfigSection rtc = root.section("rtc");
         RtcReader rtcReader = new RtcReader(rtc, files, faults);
         builder.rtc(faults.collect(() -> rtcReader.transport(warnings), RtcConfig.DEFAULT));
-        builder.media(faults.collect(rtcReader::media, MediaConfig.DEFAULT));
+        ConfigSection video = root.section("video");
+        builder.media(faults.collect(() -> rtcReader.media(video), MediaConfig.DEFAULT));
         builder.iceServers(rtcReader.iceServers());
         ConfigSection room = root.section("room");
         builder.room(faults.collect(() -> RoomReader.read(room), RoomConfig.DEFAULT));

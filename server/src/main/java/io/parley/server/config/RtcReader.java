@@ -39,12 +39,21 @@ final class RtcReader {
                 interfaces.strings("excludes"));
     }
 
-    /** How media is sent. */
-    MediaConfig media() {
+    /**
+     * How media is sent.
+     *
+     * @param video the {@code video} section
+     */
+    MediaConfig media(ConfigSection video) {
         ConfigSection congestion = rtc.section("congestion_control");
         return new MediaConfig(
                 congestion.bool("enabled", MediaConfig.DEFAULT.congestionControl()),
-                congestion.bool("allow_pause", MediaConfig.DEFAULT.allowPause()));
+                congestion.bool("allow_pause", MediaConfig.DEFAULT.allowPause()),
+                video.integer(
+                        "codec_regression_threshold",
+                        MediaConfig.DEFAULT.codecRegressionThreshold(),
+                        0,
+                        Integer.MAX_VALUE));
     }
 
     /** The STUN and TURN servers that participants are told. */

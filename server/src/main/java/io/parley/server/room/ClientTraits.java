@@ -35,6 +35,11 @@ final class ClientTraits {
         return isFirefox() && (os.equals("linux") || os.equals("android"));
     }
 
+    /** Whether it takes off what publishers append to frames. */
+    boolean readsTrailers() {
+        return client.getCapabilitiesList().contains(ClientInfo.Capability.CAP_PACKET_TRAILER);
+    }
+
     /** Whether a section that became free may carry another track. */
     boolean reusesSections() {
         return client.getProtocol() >= PROTOCOL_TRANSCEIVER_REUSE

@@ -9,6 +9,8 @@ import io.parley.proto.livekit.SpeakersChanged;
 import io.parley.proto.livekit.StreamState;
 import io.parley.proto.livekit.StreamStateInfo;
 import io.parley.proto.livekit.StreamStateUpdate;
+import io.parley.proto.livekit.SubscribedAudioCodec;
+import io.parley.proto.livekit.SubscribedAudioCodecUpdate;
 import io.parley.proto.livekit.SubscribedCodec;
 import io.parley.proto.livekit.SubscribedQuality;
 import io.parley.proto.livekit.SubscribedQualityUpdate;
@@ -93,6 +95,23 @@ final class MediaMessages {
                                                                 ? StreamState.ACTIVE
                                                                 : StreamState.PAUSED)))
                 .build();
+    }
+
+    /**
+     * Which codecs of a sound somebody gets or needs.
+     *
+     * @param wanted one for each codec of the track
+     */
+    static SignalResponse audioCodecs(TrackInfo info, List<Boolean> wanted) {
+        SubscribedAudioCodecUpdate.Builder update =
+                SubscribedAudioCodecUpdate.newBuilder().setTrackSid(info.getSid());
+        for (int i = 0; i < wanted.size(); i++) {
+            update.addSubscribedAudioCodecs(
+                    SubscribedAudioCodec.newBuilder()
+                            .setCodec(TrackInfos.codecName(info.getCodecs(i).getMimeType()))
+                            .setEnabled(wanted.get(i)));
+        }
+        return SignalResponse.newBuilder().setSubscribedAudioCodecUpdate(update).build();
     }
 
     static SignalResponse speakers(List<SpeakerInfo> changes) {

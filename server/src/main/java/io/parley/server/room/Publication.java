@@ -1,7 +1,6 @@
 package io.parley.server.room;
 
 import io.parley.proto.livekit.AddTrackRequest;
-import io.parley.proto.livekit.BackupCodecPolicy;
 import io.parley.proto.livekit.Encryption;
 import io.parley.proto.livekit.TimedVersion;
 import io.parley.proto.livekit.TrackInfo;
@@ -67,8 +66,9 @@ final class Publication {
     /** Where this track is forwarded to. */
     private final List<Publication> copies = new ArrayList<>();
 
-    /** Codecs after the first that subscribers lack, by index; see {@link #requireBackup}. */
-    private boolean backupRequired;
+    private final BackupCodec backup = new BackupCodec();
+
+    private final AudioCodecs audioCodecs = new AudioCodecs();
 
     Publication(RoomContext context, Participant publisher, AddTrackRequest request) {
         this.context = context;
@@ -243,6 +243,20 @@ final class Publication {
         sources.removeIf(other -> other.codec == codec);
         sources.add(source);
         sources.sort((a, b) -> Integer.compare(a.codec, b.codec));
+        decideBackup();
+    }
+
+    private void decideBackup() {
+        if (source(1) != null) {
+            backup.decide(
+                    info.getBackupCodecPolicy(),
+                    context.config().codecRegressionThreshold(),
+                    publisher.room().participants().size());
+        }
+    }
+
+    private boolean isRegressed() {
+        return original == null ? backup.isRegressed() : original.isRegressed();
     }
 
     /** Forgets the codecs whose section is not among these; false when nothing remains. */
@@ -276,36 +290,36 @@ final class Publication {
      * moved on to the second one.
      */
     @Nullable Source sourceFor(boolean takesPrimary) {
-        Source backup = source(1);
-        boolean moved =
-                backupRequired
-                        && backup != null
-                        && info.getBackupCodecPolicy() != BackupCodecPolicy.SIMULCAST;
-        if (!takesPrimary || moved) {
-            return backup;
+        Source second = source(1);
+        if (!takesPrimary || second != null && isRegressed()) {
+            return second;
         }
         Source primary = source(0);
-        return primary != null ? primary : backup;
+        return primary != null ? primary : second;
     }
 
     /** Whether the publisher announced a codec for those who cannot take the first one. */
     boolean hasBackup() {
-        return isVideo() && info.getCodecsCount() > 1;
+        return info.getCodecsCount() > 1;
     }
 
     /** A subscriber cannot take the first codec: asks the publisher for the second one. */
     void requireBackup() {
-        if (!backupRequired) {
-            backupRequired = true;
+        if (backup.require()) {
             if (original != null) {
                 original.requireBackup();
             }
+            decideBackup();
             tellQualities();
+            onAudience();
         }
     }
 
-    boolean isBackupRequired() {
-        return backupRequired;
+    /** Who receives it changed. */
+    void onAudience() {
+        if (!isVideo() && hasBackup() && original == null) {
+            audioCodecs.tell(this, backup.isRequired());
+        }
     }
 
     /** The best layer that anybody wants of a codec changed. */
@@ -320,11 +334,11 @@ final class Publication {
             return;
         }
         int[] best = new int[info.getCodecsCount()];
-        boolean known = backupRequired;
+        boolean known = backup.isRequired();
         for (int i = 0; i < best.length; i++) {
             Source source = source(i);
             known |= source != null && source.wantedTold;
-            boolean missing = i > 0 && source == null && backupRequired;
+            boolean missing = i > 0 && source == null && backup.isRequired();
             best[i] =
                     missing
                             ? Limits.MAX_SPATIAL_LAYERS - 1
@@ -344,5 +358,7 @@ final class Publication {
         if (known) {
             tellQualities();
         }
+        audioCodecs.forget();
+        onAudience();
     }
 }

@@ -27,6 +27,7 @@ public final class RoomsConfig {
     private final LimitSet limits;
     private final boolean congestionControl;
     private final boolean pauseAllowed;
+    private final int codecRegressionThreshold;
     private final boolean dataTracks;
     private final Function<String, List<ICEServer>> iceServers;
     private final boolean quiet;
@@ -50,6 +51,7 @@ public final class RoomsConfig {
         limits = builder.limits;
         congestionControl = builder.congestionControl;
         pauseAllowed = builder.pauseAllowed;
+        codecRegressionThreshold = builder.codecRegressionThreshold;
         dataTracks = builder.dataTracks;
         iceServers = builder.iceServers;
         quiet = builder.quiet;
@@ -111,6 +113,11 @@ public final class RoomsConfig {
     /** See {@link Builder#pauseAllowed}. */
     public boolean pauseAllowed() {
         return pauseAllowed;
+    }
+
+    /** See {@link Builder#codecRegressionThreshold}. */
+    public int codecRegressionThreshold() {
+        return codecRegressionThreshold;
     }
 
     /** See {@link Builder#dataTracks}. */
@@ -184,6 +191,7 @@ public final class RoomsConfig {
         private LimitSet limits = LimitSet.DEFAULT;
         private boolean congestionControl = true;
         private boolean pauseAllowed = true;
+        private int codecRegressionThreshold = 5;
         private boolean dataTracks = true;
         private Function<String, List<ICEServer>> iceServers = identity -> List.of();
         private boolean quiet;
@@ -256,6 +264,15 @@ public final class RoomsConfig {
         /** Whether video may pause for clients that do not say what they want; default true. */
         public Builder pauseAllowed(boolean value) {
             pauseAllowed = value;
+            return this;
+        }
+
+        /**
+         * In a room of fewer participants everybody moves to a video's second codec when one of
+         * them needs it; 0: in every room. Default 5, as in LiveKit's rooms.
+         */
+        public Builder codecRegressionThreshold(int value) {
+            codecRegressionThreshold = value;
             return this;
         }
 

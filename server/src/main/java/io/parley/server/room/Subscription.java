@@ -120,6 +120,10 @@ final class Subscription {
         if (delay.isSet() && publication.isVideo()) {
             track.setPlayoutDelay(delay.minMillis(), delay.maxMillis());
         }
+        if (publication.info().getPacketTrailerFeaturesCount() > 0
+                && !subscriber.media().traits().readsTrailers()) {
+            track.cutTrailers();
+        }
         down = track;
         section = null;
         subscriber.room().media().register(track, this);
@@ -159,6 +163,7 @@ final class Subscription {
                 sections.detach(track);
             }
             media.remove(track, context.now());
+            publication.onAudience();
         }
     }
 
@@ -181,6 +186,7 @@ final class Subscription {
             down = null;
         }
         publication.remove(this);
+        publication.onAudience();
         state = State.OVER;
     }
 
@@ -246,6 +252,7 @@ final class Subscription {
                 if (state == State.PENDING) {
                     state = State.BOUND;
                     subscriber.room().media().onBound(this);
+                    publication.onAudience();
                 }
             }
             case CODEC_UNSUPPORTED -> onUnsupported();

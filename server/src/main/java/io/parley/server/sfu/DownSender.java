@@ -39,6 +39,7 @@ final class DownSender {
     private boolean lastMarker = true;
     private final byte[] playoutDelay = new byte[PLAYOUT_DELAY_LENGTH];
     private int playoutDelayLeft;
+    private boolean cutsTrailers;
 
     DownSender(SubscriberMedia subscriber, TrackFeed feed, int ssrc, int rtxSsrc) {
         this.subscriber = subscriber;
@@ -98,6 +99,16 @@ final class DownSender {
         playoutDelay[1] = (byte) (min << 4 | max >> 8);
         playoutDelay[2] = (byte) max;
         playoutDelayLeft = PLAYOUT_DELAY_PACKETS;
+    }
+
+    /** From now on trailers of frames are left out. */
+    void cutTrailers() {
+        cutsTrailers = true;
+    }
+
+    /** How many bytes at the end of a payload are not for the subscriber. */
+    int trailer(byte[] array, int offset, int length) {
+        return cutsTrailers ? FrameTrailer.length(array, offset, length) : 0;
     }
 
     void addPlayoutDelay(Outgoing header) {
@@ -183,9 +194,10 @@ final class DownSender {
             header.skip(Rtx.OSN_LENGTH);
         }
         header.skip(sent.writePrefix(slot, header.array(), header.length()));
-        int stripped = sent.stripped(slot);
-        ByteBuffer payload =
-                packets.window(view.payloadOffset() + stripped, view.payloadLength() - stripped);
+        int offset = view.payloadOffset() + sent.stripped(slot);
+        int size = view.payloadLength() - sent.stripped(slot);
+        size -= trailer(view.array(), offset, size);
+        ByteBuffer payload = packets.window(offset, size);
         subscriber.send(PacketPriority.RETRANSMISSION, header, payload, nowNanos);
         counts.retransmitted();
         return true;

@@ -43,6 +43,10 @@ final class DownStream {
         sender.setPlayoutDelay(minMillis, maxMillis);
     }
 
+    void cutTrailers() {
+        sender.cutTrailers();
+    }
+
     int rtxSsrc() {
         return sender.rtxSsrc;
     }

@@ -105,6 +105,11 @@ public final class DownTrack {
         stream.setPlayoutDelay(minMillis, maxMillis);
     }
 
+    /** The subscriber gets frames without what the publisher appended to them. */
+    public void cutTrailers() {
+        stream.cutTrailers();
+    }
+
     /** The subscriber wants nothing for now (track_setting.disabled), or again. */
     public void setPaused(boolean newPaused, long nowNanos) {
         if (newPaused != paused) {

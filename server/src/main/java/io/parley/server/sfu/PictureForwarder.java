@@ -171,9 +171,12 @@ final class PictureForwarder {
         }
         ByteBuffer payload = packet.payload;
         int position = payload.position();
-        payload.position(position + stripped);
+        int limit = payload.limit();
+        int offset = packet.payloadOffset + stripped;
+        int trailer = sender.trailer(packet.array, offset, packet.payloadLength - stripped);
+        payload.limit(limit - trailer).position(position + stripped);
         sender.send(header, payload, late ? sender.lastMarker() : marker, nowNanos);
-        payload.position(position);
+        payload.limit(limit).position(position);
     }
 
     /** VP9: the picture id stands behind the first byte (RFC 9628 §4.2). */

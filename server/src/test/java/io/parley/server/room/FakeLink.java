@@ -161,7 +161,9 @@ final class FakeLink implements DirectLink {
     public void acceptAnswer(String sdp) throws NegotiationException {
         refuse(sdp);
         answersAccepted++;
-        sections.accept(sdp.equals("no video") ? MediaKind.VIDEO : null);
+        sections.accept(
+                sdp.equals("no video") ? MediaKind.VIDEO : null,
+                sdp.startsWith("without ") ? sdp.substring("without ".length()) : "");
     }
 
     private static void refuse(String sdp) throws NegotiationException {

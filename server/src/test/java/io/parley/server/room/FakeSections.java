@@ -116,21 +116,21 @@ final class FakeSections {
         return codec.name().toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** The client accepts everything but the sections of a kind. */
-    void accept(@Nullable MediaKind refused) {
+    /**
+     * The client accepts everything but the sections of a kind, and a codec.
+     *
+     * @param unknown name of the codec
+     */
+    void accept(@Nullable MediaKind refused, String unknown) {
         List<NegotiatedSection> sections = new ArrayList<>();
         for (int i = 0; i < offered.size(); i++) {
             TransceiverSpec spec = offered.get(i);
-            boolean refuses = stopped.get(i) || spec.kind() == refused;
+            List<RtpCodec> codecs =
+                    order(CODECS, spec).stream().filter(codec -> !codec.is(unknown)).toList();
+            boolean refuses = stopped.get(i) || spec.kind() == refused || codecs.isEmpty();
             sections.add(
                     negotiated(
-                            i,
-                            Integer.toString(i),
-                            spec,
-                            spec.direction(),
-                            order(CODECS, spec),
-                            refuses,
-                            null));
+                            i, Integer.toString(i), spec, spec.direction(), codecs, refuses, null));
         }
         inForce = sections;
     }

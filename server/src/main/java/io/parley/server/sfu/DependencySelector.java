@@ -19,6 +19,9 @@ final class DependencySelector extends LayerSelector {
     private int target = NO_TARGET;
     private long picture = NO_PICTURE;
 
+    /** Lower layers of other pictures than key pictures are not forwarded with the current one. */
+    private boolean independent;
+
     @Override
     Choice select(MediaPacket packet, boolean late, boolean gap) {
         if (currentSpatial == NONE) {
@@ -42,6 +45,9 @@ final class DependencySelector extends LayerSelector {
                         || descriptor.indication(target) != DependencyDescriptor.NOT_PRESENT;
         frames[slot] = frame;
         wasForwarded[slot] = wanted;
+        if (descriptor.spatialId() < currentSpatial) {
+            independent = !wanted;
+        }
         return wanted ? Choice.FORWARD : Choice.LEAVE_OUT;
     }
 
@@ -56,12 +62,25 @@ final class DependencySelector extends LayerSelector {
         if (descriptor.structurePresent() || target >= descriptor.decodeTargets()) {
             use(descriptor, best);
         } else if (isBelow(descriptor, best)) {
-            if (newPicture) {
+            if (newPicture
+                    && (isSameSpatial(descriptor, best) || hasAll(descriptor, best, frame))) {
                 use(descriptor, best);
             }
-        } else {
-            climb(descriptor, best, frame);
+        } else if (descriptor.indication(best) == DependencyDescriptor.SWITCH
+                && hasAll(descriptor, best, frame)) {
+            use(descriptor, best);
         }
+    }
+
+    private boolean isSameSpatial(DependencyDescriptor descriptor, int other) {
+        return descriptor.decodeTargetSpatialId(other) == currentSpatial;
+    }
+
+    /** Whether a decoder that goes on with another target has all that this frame of it needs. */
+    private boolean hasAll(DependencyDescriptor descriptor, int other, long frame) {
+        return descriptor.indication(other) != DependencyDescriptor.NOT_PRESENT
+                && hasChain(descriptor, other, frame)
+                && hasReferences(descriptor, frame);
     }
 
     /** The highest decode target within the layers that are wanted, and that is produced. */
@@ -91,15 +110,6 @@ final class DependencySelector extends LayerSelector {
     private boolean isBelow(DependencyDescriptor descriptor, int other) {
         return descriptor.decodeTargetSpatialId(other) <= currentSpatial
                 && descriptor.decodeTargetTemporalId(other) <= currentTemporal;
-    }
-
-    /** Goes as high as this frame is a place to, if a decoder has all that the frame needs. */
-    private void climb(DependencyDescriptor descriptor, int best, long frame) {
-        if (descriptor.indication(best) == DependencyDescriptor.SWITCH
-                && hasChain(descriptor, best, frame)
-                && hasReferences(descriptor, frame)) {
-            use(descriptor, best);
-        }
     }
 
     private boolean hasChain(DependencyDescriptor descriptor, int candidate, long frame) {
@@ -143,6 +153,13 @@ final class DependencySelector extends LayerSelector {
             frames[slot] = packet.dependency.unwrappedFrameNumber();
             wasForwarded[slot] = true;
         }
+    }
+
+    /** Where layers do not need each other, the way down is as long as the way up. */
+    @Override
+    boolean needsKeyFrame(int highest) {
+        return super.needsKeyFrame(highest)
+                || independent && targetSpatial != NONE && currentSpatial > targetSpatial;
     }
 
     @Override

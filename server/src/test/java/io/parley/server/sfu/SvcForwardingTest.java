@@ -6,7 +6,9 @@ import io.parley.webrtc.payload.DependencyDescriptor;
 import io.parley.webrtc.payload.Vp9Descriptor;
 import io.parley.webrtc.rtcp.RtcpKind;
 import io.parley.webrtc.rtp.RtpView;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SvcForwardingTest {
@@ -177,6 +179,29 @@ class SvcForwardingTest {
                 active |= told && descriptor.decodeTargetSpatialId(i) >= spatial;
             }
             assertThat(active).as("a target of layer %s", spatial).isTrue();
+        }
+    }
+
+    @Test
+    void av1FramesAreForwardedWithAllThatTheyReferTo() {
+        PublishedTrack track = publish(SfuBed.AV1);
+        SfuBed.Viewer viewer = bed.new Viewer(track, WITH_DEPENDENCY, SfuBed.AV1);
+        pictures(20, true);
+        for (int layer : new int[] {0, 2, 1, 0, 2, 0, 1}) {
+            viewer.downTrack.setMaxLayers(layer, 3, bed.now);
+            pictures(20, true);
+        }
+        DependencyDescriptor descriptor = new DependencyDescriptor();
+        Set<Long> there = new HashSet<>();
+        for (int i = 0; i < viewer.output.rtp.size(); i++) {
+            RtpView view = viewer.output.view(i);
+            int at = view.findExtension(9);
+            assertThat(descriptor.parse(view.array(), at, view.extensionLength())).isTrue();
+            long frame = descriptor.unwrappedFrameNumber();
+            for (int j = 0; j < descriptor.frameDiffs(); j++) {
+                assertThat(there).as("packet %s", i).contains(frame - descriptor.frameDiff(j));
+            }
+            there.add(frame);
         }
     }
 

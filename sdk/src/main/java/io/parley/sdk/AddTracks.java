@@ -75,6 +75,9 @@ final class AddTracks {
             if (!options.dtx()) {
                 request.addAudioFeatures(AudioTrackFeature.TF_NO_DTX);
             }
+            if (options.preconnectBuffer()) {
+                request.addAudioFeatures(AudioTrackFeature.TF_PRECONNECT_BUFFER);
+            }
         }
         return request.build();
     }
@@ -101,6 +104,10 @@ final class AddTracks {
                 .setHeight(track.height())
                 .addAllLayers(codec.getLayersList())
                 .addSimulcastCodecs(codec);
+        options.frameMetadataFeatures().stream()
+                .sorted()
+                .map(FrameMetadataFeature::wire)
+                .forEach(request::addPacketTrailerFeatures);
     }
 
     /** Whoever cannot read the packets cannot make such ones either. */

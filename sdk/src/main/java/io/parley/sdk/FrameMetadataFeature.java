@@ -16,6 +16,14 @@ public enum FrameMetadataFeature {
     /** Bytes of the application's. */
     USER_DATA;
 
+    PacketTrailerFeature wire() {
+        return switch (this) {
+            case USER_TIMESTAMP -> PacketTrailerFeature.PTF_USER_TIMESTAMP;
+            case FRAME_ID -> PacketTrailerFeature.PTF_FRAME_ID;
+            case USER_DATA -> PacketTrailerFeature.PTF_USER_DATA;
+        };
+    }
+
     static @Nullable FrameMetadataFeature of(PacketTrailerFeature feature) {
         return switch (feature) {
             case PTF_USER_TIMESTAMP -> USER_TIMESTAMP;

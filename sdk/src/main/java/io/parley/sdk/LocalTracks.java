@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -100,10 +101,15 @@ final class LocalTracks {
             fail(attempt, FailureReason.NOT_ALLOWED, "the token does not allow to publish tracks");
             return;
         }
-        if (keys.encrypts()
-                && attempt.track().kind() == TrackKind.VIDEO
-                && attempt.options().videoCodec() == VideoCodec.AV1) {
+        boolean av1 =
+                attempt.track().kind() == TrackKind.VIDEO
+                        && attempt.options().videoCodec() == VideoCodec.AV1;
+        if (av1 && keys.encrypts()) {
             fail(attempt, FailureReason.UNSUPPORTED, "AV1 cannot be encrypted from end to end");
+            return;
+        }
+        if (av1 && !attempt.options().frameMetadataFeatures().isEmpty()) {
+            fail(attempt, FailureReason.UNSUPPORTED, "pictures of AV1 go without metadata");
             return;
         }
         attempts.put(attempt.track().sid(), attempt);
@@ -278,6 +284,11 @@ final class LocalTracks {
                             AddTracks.spec(attempt.track(), attempt.options(), encrypted),
                             sending);
             sending.sent(sent);
+            Set<FrameMetadataFeature> features = attempt.options().frameMetadataFeatures();
+            sent.tellMetadata(
+                    features.contains(FrameMetadataFeature.USER_TIMESTAMP),
+                    features.contains(FrameMetadataFeature.FRAME_ID),
+                    features.contains(FrameMetadataFeature.USER_DATA));
             if (encrypted) {
                 FrameCryptor cryptor = keys.sending(kind(attempt));
                 if (cryptor != null) {

@@ -88,6 +88,9 @@ final class RemoteTracks implements RoomMedia.Listener {
             String identity = participant.identity();
             track.decryptWith(kind -> keys.receiving(identity, kind));
         }
+        if (!publication.frameMetadataFeatures().isEmpty()) {
+            track.readMetadata();
+        }
         RemoteTrack remote = remoteTrack(sid, publication.name(), track);
         if (current != null) {
             unsubscribe(publication, participant);

@@ -43,10 +43,11 @@ final class RoomSession implements EngineListener, RoomLink {
 
     private static final int MAX_SECTIONS_AT_ONCE = 100;
 
-    /** What others may send: streams in one packet, and compressed ones. */
+    /** What others may send: streams in one packet, compressed ones, metadata of pictures. */
     private static final ClientInfo CLIENT =
             ClientInfo.newBuilder()
                     .setClientProtocol(2)
+                    .addCapabilities(ClientInfo.Capability.CAP_PACKET_TRAILER)
                     .addCapabilities(ClientInfo.Capability.CAP_COMPRESSION_DEFLATE_RAW)
                     .build();
 

@@ -204,25 +204,36 @@ public final class TrackPublishOptions {
         }
 
         /**
-         * Whether what was said before the connection was there is sent afterwards; default false.
+         * Whether the others are told that the application sends what was said before the
+         * connection was there as a byte stream, which is up to the application; default false.
          */
         public Builder preconnectBuffer(boolean value) {
             preconnectBuffer = value;
             return this;
         }
 
-        /** What comes with each frame; default nothing. */
+        /** What comes with each frame of a video; default nothing. AV1 has nothing. */
         public Builder frameMetadataFeatures(Set<FrameMetadataFeature> value) {
             frameMetadataFeatures = Set.copyOf(value);
             return this;
         }
 
         /**
-         * Layers inside one encoding, such as {@code L3T3_KEY} (W3C WebRTC-SVC); default "": the
-         * codec's usual ones.
+         * Layers inside one encoding, as the application's encoder makes them (W3C WebRTC-SVC);
+         * default "": unknown. For several sizes see {@link LocalVideoTrack#createSimulcast}.
+         *
+         * @param value {@code L1T1}, {@code L1T2} or {@code L1T3}
          */
         public Builder scalabilityMode(String value) {
-            scalabilityMode = requireNonNull(value, "scalabilityMode");
+            requireNonNull(value, "scalabilityMode");
+            if (!value.isEmpty() && !value.matches("L1T[123]")) {
+                throw new IllegalArgumentException(
+                        "scalabilityMode: "
+                                + value
+                                + " (expected: L1T1, L1T2 or L1T3; several sizes are layers of a"
+                                + " simulcast track)");
+            }
+            scalabilityMode = value;
             return this;
         }
 

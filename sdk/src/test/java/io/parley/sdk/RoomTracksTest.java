@@ -12,6 +12,7 @@ import io.parley.sdk.media.AudioSource;
 import io.parley.sdk.media.AudioStream;
 import io.parley.sdk.media.EncodedVideoFrame;
 import io.parley.sdk.media.EncodedVideoSource;
+import io.parley.sdk.media.FrameMetadata;
 import io.parley.sdk.media.VideoFrameType;
 import io.parley.sdk.media.VideoLayer;
 import io.parley.sdk.media.VideoStream;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -199,6 +201,60 @@ class RoomTracksTest {
                 byte[] data = first == null ? new byte[0] : first.data();
                 assertThat(clip).anyMatch(frame -> Arrays.equals(frame.data(), data));
                 assertThat(first).extracting(EncodedVideoFrame::width).isEqualTo(Clips.WIDTH);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatComesWithAPictureArrivesWithItAlsoWhereItIsEncrypted(boolean encrypted) {
+        RoomOptions options =
+                encrypted
+                        ? RoomOptions.builder()
+                                .encryption(E2eeOptions.withSharedKey("a secret"))
+                                .build()
+                        : RoomOptions.DEFAULT;
+        try (Member ann = server.join(RoomServer.token(name, "ann"), options);
+                Member bob = server.join(RoomServer.token(name, "bob"), options)) {
+            EncodedVideoSource source = EncodedVideoSource.create(Clips.WIDTH, Clips.HEIGHT);
+            TrackPublishOptions features =
+                    TrackPublishOptions.builder()
+                            .frameMetadataFeatures(
+                                    Set.of(
+                                            FrameMetadataFeature.USER_TIMESTAMP,
+                                            FrameMetadataFeature.USER_DATA))
+                            .build();
+            ann.local().publishTrack(LocalVideoTrack.create("camera", source), features).join();
+            RoomEvent.TrackSubscribed subscribed = bob.await(RoomEvent.TrackSubscribed.class);
+            assertThat(subscribed.publication().frameMetadataFeatures())
+                    .isEqualTo(features.frameMetadataFeatures());
+            FrameMetadata metadata = new FrameMetadata(1_700_000_000_000_000L, 7, new byte[] {3});
+            try (VideoStream stream = ((RemoteVideoTrack) subscribed.track()).stream()) {
+                CompletableFuture<@Nullable EncodedVideoFrame> read = stream.read();
+                for (int i = 0; !read.isDone() && i < 300; i++) {
+                    EncodedFrame frame = clip.get(i % clip.size());
+                    source.captureFrame(
+                            new EncodedVideoFrame(
+                                            frame.data(),
+                                            VideoCodec.VP8,
+                                            frame.keyFrame()
+                                                    ? VideoFrameType.KEY
+                                                    : VideoFrameType.DELTA,
+                                            Clips.WIDTH,
+                                            Clips.HEIGHT,
+                                            1 + i * 66_667L)
+                                    .withMetadata(metadata));
+                    assertThat(read.copy().completeOnTimeout(null, 66, MILLISECONDS))
+                            .succeedsWithin(PATIENCE);
+                }
+                EncodedVideoFrame first = read.getNow(null);
+                assertThat(first).isNotNull();
+                FrameMetadata told = first.metadata();
+                assertThat(told).isNotNull();
+                assertThat(told.userTimestamp()).isEqualTo(metadata.userTimestamp());
+                assertThat(told.userData()).containsExactly(3);
+                assertThat(told.frameId()).as("not announced").isZero();
+                assertThat(clip).anyMatch(frame -> Arrays.equals(frame.data(), first.data()));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.parley.sdk.media;
 import static java.util.Objects.requireNonNull;
 
 import io.parley.media.VideoCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An encoded picture. The array is shared, not copied.
@@ -15,6 +16,7 @@ import io.parley.media.VideoCodec;
  * @param height pixels; 0 if unknown
  * @param timestampMicros when it was captured, on any clock that goes evenly; 0 on the way out for
  *     "now". What is received counts from the beginning of the sender's clock of RTP
+ * @param metadata what comes with it; null for nothing
  * @since 0.1
  */
 public record EncodedVideoFrame(
@@ -23,7 +25,19 @@ public record EncodedVideoFrame(
         VideoFrameType type,
         int width,
         int height,
-        long timestampMicros) {
+        long timestampMicros,
+        @Nullable FrameMetadata metadata) {
+    /** A picture with which nothing comes. */
+    public EncodedVideoFrame(
+            byte[] data,
+            VideoCodec codec,
+            VideoFrameType type,
+            int width,
+            int height,
+            long timestampMicros) {
+        this(data, codec, type, width, height, timestampMicros, null);
+    }
+
     /** Checks the values. */
     public EncodedVideoFrame {
         requireNonNull(data, "data");
@@ -41,6 +55,13 @@ public record EncodedVideoFrame(
             throw new IllegalArgumentException(
                     "size: " + width + "x" + height + " (expected: 0 or more)");
         }
+    }
+
+    /**
+     * The same picture with other metadata. It is sent if the track is published with its features.
+     */
+    public EncodedVideoFrame withMetadata(@Nullable FrameMetadata value) {
+        return new EncodedVideoFrame(data, codec, type, width, height, timestampMicros, value);
     }
 
     /** Whether it can be decoded alone. */
@@ -62,6 +83,8 @@ public record EncodedVideoFrame(
                 + data.length
                 + " bytes, "
                 + timestampMicros
-                + " µs}";
+                + " µs"
+                + (metadata == null ? "" : ", " + metadata)
+                + "}";
     }
 }

@@ -4,6 +4,7 @@ import io.parley.media.VideoCodec;
 import io.parley.sdk.e2ee.FrameCryptor;
 import io.parley.sdk.e2ee.FrameKind;
 import io.parley.sdk.media.EncodedVideoFrame;
+import io.parley.sdk.media.FrameMetadata;
 import io.parley.sdk.media.ReceivedAudio;
 import io.parley.sdk.media.ReceivedVideo;
 import io.parley.sdk.media.VideoFrameType;
@@ -45,6 +46,7 @@ public final class ReceivedTrack {
     private final MissingPackets missing = new MissingPackets();
     private NegotiatedSection section;
     private boolean encrypted;
+    private boolean trailers;
     private Function<FrameKind, @Nullable FrameCryptor> cryptors = kind -> null;
     private @Nullable FrameCryptor cryptor;
     private @Nullable FrameKind cryptorKind;
@@ -126,6 +128,11 @@ public final class ReceivedTrack {
     public void decryptWith(Function<FrameKind, @Nullable FrameCryptor> cryptors) {
         encrypted = true;
         this.cryptors = cryptors;
+    }
+
+    /** From now on what comes behind pictures is their metadata. */
+    public void readMetadata() {
+        trailers = true;
     }
 
     private @Nullable FrameCryptor cryptor(FrameKind kind) {
@@ -268,8 +275,10 @@ public final class ReceivedTrack {
             }
         }
         if (to != null && to.isRead()) {
-            byte[] own =
-                    encrypted ? open(kind(codec), data, 0, length) : Arrays.copyOf(data, length);
+            int trailer = trailers ? FrameTrailer.length(data, length) : 0;
+            int size = length - trailer;
+            FrameMetadata metadata = trailer == 0 ? null : FrameTrailer.read(data, size, trailer);
+            byte[] own = encrypted ? open(kind(codec), data, 0, size) : Arrays.copyOf(data, size);
             if (own == null || own.length == 0) {
                 return;
             }
@@ -280,7 +289,8 @@ public final class ReceivedTrack {
                             key ? VideoFrameType.KEY : VideoFrameType.DELTA,
                             width,
                             height,
-                            Math.max(0, unwrapped - firstTimestamp) * 100 / 9));
+                            Math.max(0, unwrapped - firstTimestamp) * 100 / 9,
+                            metadata));
         }
     }
 

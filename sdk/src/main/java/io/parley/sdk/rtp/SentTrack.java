@@ -3,6 +3,7 @@ package io.parley.sdk.rtp;
 import io.parley.media.VideoCodec;
 import io.parley.sdk.e2ee.FrameCryptor;
 import io.parley.sdk.media.EncodedAudioSink;
+import io.parley.sdk.media.FrameMetadata;
 import io.parley.sdk.media.VideoSink;
 import io.parley.webrtc.peer.MediaKind;
 import io.parley.webrtc.peer.NegotiatedCodec;
@@ -56,6 +57,9 @@ public final class SentTrack {
     private @Nullable NegotiatedCodec codec;
     private @Nullable FrameCryptor cryptor;
     private boolean enabled = true;
+    private volatile boolean tellsTimestamp;
+    private volatile boolean tellsFrameId;
+    private volatile boolean tellsUserData;
 
     SentTrack(
             SendSpec spec,
@@ -139,6 +143,18 @@ public final class SentTrack {
     /** From now on every frame is encrypted from end to end. */
     public void encryptWith(FrameCryptor value) {
         cryptor = value;
+    }
+
+    /** Which metadata of pictures goes with them; none at first. */
+    public void tellMetadata(boolean timestamp, boolean frameId, boolean userData) {
+        tellsTimestamp = timestamp;
+        tellsFrameId = frameId;
+        tellsUserData = userData;
+    }
+
+    /** What goes behind a picture with that metadata; any thread. */
+    byte[] trailer(FrameMetadata metadata) {
+        return FrameTrailer.of(metadata, tellsTimestamp, tellsFrameId, tellsUserData);
     }
 
     @Nullable FrameCryptor cryptor() {

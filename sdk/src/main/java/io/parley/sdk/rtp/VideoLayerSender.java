@@ -3,9 +3,11 @@ package io.parley.sdk.rtp;
 import io.parley.media.VideoCodec;
 import io.parley.sdk.e2ee.FrameCryptor;
 import io.parley.sdk.media.EncodedVideoFrame;
+import io.parley.sdk.media.FrameMetadata;
 import io.parley.sdk.media.VideoSink;
 import io.parley.webrtc.bwe.PacketPriority;
 import io.parley.webrtc.payload.FramePacketizer;
+import java.util.Arrays;
 
 /** Sends the pictures of one layer of a track. */
 final class VideoLayerSender implements VideoSink {
@@ -71,8 +73,22 @@ final class VideoLayerSender implements VideoSink {
         width = frame.width();
         height = frame.height();
         byte[] data = frame.data();
-        return ring.offer(
-                data, 0, data.length, Math.floorDiv(micros * 9, 100), 0, 0, frame.isKeyFrame());
+        FrameMetadata metadata = frame.metadata();
+        int trailer = 0;
+        if (metadata != null) {
+            byte[] appended = track.trailer(metadata);
+            data = joined(data, appended, 0, appended.length);
+            trailer = appended.length;
+        }
+        long timestamp = Math.floorDiv(micros * 9, 100);
+        return ring.offer(data, 0, data.length, timestamp, 0, trailer, frame.isKeyFrame());
+    }
+
+    /** One array, and the bytes of another one from an offset to an end. */
+    private static byte[] joined(byte[] first, byte[] second, int from, int to) {
+        byte[] all = Arrays.copyOf(first, first.length + to - from);
+        System.arraycopy(second, from, all, first.length, to - from);
+        return all;
     }
 
     private void drain() {
@@ -116,12 +132,13 @@ final class VideoLayerSender implements VideoSink {
         int size = ring.length();
         FrameCryptor cryptor = track.cryptor();
         if (cryptor != null) {
-            byte[] sealed = cryptor.encrypt(data, 0, size, stream.ssrc(), timestamp);
+            int clear = size - ring.info(); // servers may read the trailer
+            byte[] sealed = cryptor.encrypt(data, 0, clear, stream.ssrc(), timestamp);
             if (sealed == null) {
                 return;
             }
-            data = sealed;
-            size = sealed.length;
+            data = clear == size ? sealed : joined(sealed, data, clear, size);
+            size = data.length;
         }
         if (!packetizer.start(data, 0, size)) {
             return; // nothing that this codec would have

@@ -31,12 +31,25 @@ async def sing(source, frequency):
             await source.capture_frame(rtc.AudioFrame(samples.tobytes(), RATE, 1, FRAME))
 
 
-async def paint(source, colour, width, height, fps):
+async def paint(source, colour, width, height, fps, metadata=None):
     """Feeds frames of one colour until it is cancelled."""
     frame = rtc.VideoFrame(width, height, rtc.VideoBufferType.RGBA, bytes([*colour, 255]) * (width * height))
+    options = {} if metadata is None else {"metadata": metadata}
     while True:
-        source.capture_frame(frame)
+        source.capture_frame(frame, **options)
         await asyncio.sleep(1 / fps)
+
+
+async def metadata_of(track):
+    """What comes with the first frame that brings any."""
+    stream = rtc.VideoStream(track)
+    try:
+        async for event in stream:
+            if event.metadata is not None:
+                return event.metadata
+    finally:
+        await stream.aclose()
+    raise RuntimeError("the track ended")
 
 
 async def hear(track, frequency):

@@ -293,13 +293,27 @@ class Peer:
         self.perform(media.sing(source, frequency))
         return sid
 
-    async def publishColour(self, name, colour, width=320, height=180, fps=10, simulcast=False, codec="vp8"):
+    async def publishColour(self, name, colour, width=320, height=180, fps=10, simulcast=False, codec="vp8", metadata=None):
         source = rtc.VideoSource(width, height)
         track = rtc.LocalVideoTrack.create_video_track(name, source)
+        features = {}
+        if metadata:
+            from livekit.rtc._proto import track_pb2, video_frame_pb2  # the older generation has no such
+
+            metadata = video_frame_pb2.FrameMetadata(**metadata)
+            features["frame_metadata_features"] = [
+                track_pb2.FMF_USER_TIMESTAMP, track_pb2.FMF_FRAME_ID]
         sid = await self._publish(track, source=rtc.TrackSource.SOURCE_CAMERA, simulcast=simulcast,
-                                  video_codec=getattr(rtc.VideoCodec, codec.upper()))
-        self.perform(media.paint(source, colour, width, height, fps))
+                                  video_codec=getattr(rtc.VideoCodec, codec.upper()), **features)
+        self.perform(media.paint(source, colour, width, height, fps, metadata))
         return sid
+
+    async def frameMetadata(self, sid):
+        metadata = await media.metadata_of(self.remote_tracks[sid])
+        return {"user_timestamp": metadata.user_timestamp, "frame_id": metadata.frame_id}
+
+    async def streamState(self, sid):
+        return int(self.remote_tracks[sid].stream_state)
 
     async def hear(self, sid, frequency):
         await media.hear(self.remote_tracks[sid], frequency)

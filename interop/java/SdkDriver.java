@@ -5,10 +5,12 @@ import io.parley.media.EncodedFrame;
 import io.parley.media.VideoCodec;
 import io.parley.media.file.IvfReader;
 import io.parley.sdk.E2eeOptions;
+import io.parley.sdk.FrameMetadataFeature;
 import io.parley.sdk.LocalAudioTrack;
 import io.parley.sdk.LocalTrack;
 import io.parley.sdk.LocalVideoTrack;
 import io.parley.sdk.Participant;
+import io.parley.sdk.ParticipantTrackPermission;
 import io.parley.sdk.PublishDataOptions;
 import io.parley.sdk.RemoteAudioTrack;
 import io.parley.sdk.RemoteParticipant;
@@ -35,6 +37,7 @@ import io.parley.sdk.media.AudioStream;
 import io.parley.sdk.media.AudioStreamOptions;
 import io.parley.sdk.media.EncodedVideoFrame;
 import io.parley.sdk.media.EncodedVideoSource;
+import io.parley.sdk.media.FrameMetadata;
 import io.parley.sdk.media.VideoFrameType;
 import io.parley.sdk.media.VideoStream;
 import io.parley.sdk.rpc.AsyncRpcHandler;
@@ -64,12 +67,14 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /**
  * Parley's SDK, told over a pipe what to do. Requests come as one JSON object a line on standard input, answers and
@@ -210,6 +215,12 @@ public final class SdkDriver implements RoomListener {
             event("localTrackSubscribed", "sid", e.track().sid());
         } else if (event instanceof RoomEvent.LocalTrackRepublished e) {
             event("localTrackRepublished", "sid", e.publication().sid(), "previousSid", e.previousSid());
+        } else if (event instanceof RoomEvent.ActiveSpeakersChanged e) {
+            event("activeSpeakers", "identities", e.speakers().stream().map(Participant::identity).toList());
+        } else if (event instanceof RoomEvent.ConnectionQualityChanged e) {
+            event("connectionQuality", "identity", e.participant().identity(), "quality", e.quality().name());
+        } else if (event instanceof RoomEvent.TrackSubscriptionFailed e) {
+            event("subscriptionFailed", "identity", e.participant().identity(), "sid", e.trackSid());
         } else if (event instanceof RoomEvent.RoomMetadataChanged e) {
             event("roomMetadataChanged", "value", e.metadata());
         } else if (event instanceof RoomEvent.Moved) {
@@ -277,6 +288,13 @@ public final class SdkDriver implements RoomListener {
             case "setSubscribed" -> setSubscribed(request);
             case "publishTone" -> publishTone(request);
             case "publishColour" -> publishColour(request);
+            case "frameMetadata" -> frameMetadata(text(request, "sid", ""));
+            case "isHigh" -> await(request, frame -> frame.height() == request.get("height").asInt());
+            case "isCoded" ->
+                    await(request, frame -> ("video/" + frame.codec()).equals(text(request, "mimeType", "")));
+            case "streamState" -> tracks.get(text(request, "sid", "")).streamState().name();
+            case "allow" -> allow(request);
+            case "setQuality" -> setQuality(request);
             case "hear" -> hear(text(request, "sid", ""), request.get("frequency").asDouble());
             case "see" -> see(text(request, "sid", ""));
             case "mute" -> mute(text(request, "sid", ""), request.get("value").asBoolean());
@@ -315,17 +333,16 @@ public final class SdkDriver implements RoomListener {
     }
 
     private Object connect(JsonNode request) {
-        RoomOptions.Builder options = RoomOptions.builder();
+        RoomOptions.Builder options =
+                RoomOptions.builder().autoSubscribe(request.path("autoSubscribe").asBoolean(true));
         if (request.hasNonNull("singlePeerConnection")) {
             options.singlePeerConnection(request.get("singlePeerConnection").asBoolean());
         }
         if (request.hasNonNull("passphrase")) {
             options.encryption(E2eeOptions.withSharedKey(request.get("passphrase").asText()));
         }
-        if (request.hasNonNull("singlePeerConnection") || request.hasNonNull("passphrase")) {
-            room = Room.create(options.build());
-            room.addListener(this);
-        }
+        room = Room.create(options.build());
+        room.addListener(this);
         room.connectTo(text(request, "url", ""), text(request, "token", "")).join();
         return map("local", describe(room.localParticipant()), "others", others(), "room", room.name());
     }
@@ -512,6 +529,21 @@ public final class SdkDriver implements RoomListener {
         return null;
     }
 
+    private Object setQuality(JsonNode request) {
+        room.remoteParticipants().get(text(request, "identity", "")).trackPublications()
+                .get(text(request, "sid", "")).setVideoQuality(VideoQuality.valueOf(text(request, "quality", "")));
+        return null;
+    }
+
+    private Object allow(JsonNode request) {
+        List<ParticipantTrackPermission> permissions = new ArrayList<>();
+        request.path("permissions").forEach(each ->
+                permissions.add(new ParticipantTrackPermission(
+                        each.get("participantIdentity").asText(), true, List.of())));
+        room.localParticipant().setTrackSubscriptionPermissions(request.get("all").asBoolean(), permissions);
+        return null;
+    }
+
     // Sound and pictures
 
     private static final int RATE = 48_000;
@@ -534,9 +566,10 @@ public final class SdkDriver implements RoomListener {
         return sid;
     }
 
-    private String publish(LocalTrack track, TrackSource source) {
-        return room.localParticipant()
-                .publishTrack(track, TrackPublishOptions.builder().source(source).build()).join().sid();
+    private String publish(LocalTrack track, TrackSource source, FrameMetadataFeature... features) {
+        TrackPublishOptions options =
+                TrackPublishOptions.builder().source(source).frameMetadataFeatures(Set.of(features)).build();
+        return room.localParticipant().publishTrack(track, options).join().sid();
     }
 
     /** The second of the clip whose colour it is: red, green and blue follow each other. */
@@ -553,14 +586,22 @@ public final class SdkDriver implements RoomListener {
         }
         List<EncodedFrame> second = clip.subList(strongest * clip.size() / 3, (strongest + 1) * clip.size() / 3);
         EncodedVideoSource source = EncodedVideoSource.create(320, 180);
-        String sid = publish(LocalVideoTrack.create(text(request, "name", ""), source), TrackSource.CAMERA);
+        LocalVideoTrack track = LocalVideoTrack.create(text(request, "name", ""), source);
+        JsonNode told = request.path("metadata");
+        FrameMetadata metadata = told.isObject()
+                ? FrameMetadata.of(told.get("user_timestamp").asLong(), told.get("frame_id").asLong())
+                : null;
+        String sid = metadata == null
+                ? publish(track, TrackSource.CAMERA)
+                : publish(track, TrackSource.CAMERA, FrameMetadataFeature.USER_TIMESTAMP, FrameMetadataFeature.FRAME_ID);
         long pause = 1_000_000_000L / second.size();
         readers.execute(() -> {
             long begin = System.nanoTime();
             for (int i = 0; room.isConnected(); i++) {
                 EncodedFrame frame = second.get(i % second.size());
                 source.captureFrame(new EncodedVideoFrame(
-                        frame.data(), VideoCodec.VP8, frame.keyFrame() ? VideoFrameType.KEY : VideoFrameType.DELTA, 320, 180, 0));
+                        frame.data(), VideoCodec.VP8, frame.keyFrame() ? VideoFrameType.KEY : VideoFrameType.DELTA, 320, 180, 0,
+                        metadata));
                 LockSupport.parkNanos(begin + (i + 1) * pause - System.nanoTime());
             }
         });
@@ -611,6 +652,28 @@ public final class SdkDriver implements RoomListener {
             }
         }
         throw new IllegalStateException("the track ended");
+    }
+
+    /** Returns the first picture that is as it should be. */
+    private EncodedVideoFrame first(String sid, Predicate<EncodedVideoFrame> wanted) {
+        try (VideoStream stream = ((RemoteVideoTrack) tracks.get(sid)).stream()) {
+            for (EncodedVideoFrame frame : stream) {
+                if (wanted.test(frame)) {
+                    return frame;
+                }
+            }
+        }
+        throw new IllegalStateException("the track ended");
+    }
+
+    private Object await(JsonNode request, Predicate<EncodedVideoFrame> wanted) {
+        first(text(request, "sid", ""), wanted);
+        return null;
+    }
+
+    private Object frameMetadata(String sid) {
+        FrameMetadata metadata = first(sid, frame -> frame.metadata() != null).metadata();
+        return map("user_timestamp", metadata.userTimestamp(), "frame_id", metadata.frameId());
     }
 
     private Object mute(String sid, boolean value) {

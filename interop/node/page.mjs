@@ -13,11 +13,35 @@ async function content(path) {
 
 // The statistics of the page's peer connections are the only way to see the transport that the browser chose.
 const connections = [];
+
+// What the participants that are made from now on cannot receive, such as `video/VP9`.
+let refused = [];
+
 const Native = window.RTCPeerConnection;
 window.RTCPeerConnection = class extends Native {
   constructor(...options) {
     super(...options);
+    this.refused = refused;
     connections.push(this);
+  }
+
+  refuse() {
+    if (this.refused.length === 0) return;
+    for (const transceiver of this.getTransceivers()) {
+      if (transceiver.sender.track || transceiver.stopped) continue;
+      const { codecs } = RTCRtpReceiver.getCapabilities(transceiver.receiver.track.kind);
+      transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => !this.refused.includes(mimeType)));
+    }
+  }
+
+  createOffer(...options) {
+    this.refuse();
+    return super.createOffer(...options);
+  }
+
+  createAnswer(...options) {
+    this.refuse();
+    return super.createAnswer(...options);
   }
 };
 
@@ -25,7 +49,8 @@ const sdk = {
   media,
   RpcError,
   reliableKind: DataPacket_Kind.RELIABLE,
-  createRoom: async ({ singlePeerConnection, passphrase, ...others }) => {
+  createRoom: async ({ singlePeerConnection, passphrase, refuse = [], ...others }) => {
+    refused = refuse;
     const options = { ...others, ...(singlePeerConnection === undefined ? {} : { singlePeerConnection }) };
     if (passphrase) {
       const keyProvider = new ExternalE2EEKeyProvider();

@@ -51,9 +51,10 @@ function picture([red, green, blue], width, height, fps) {
 }
 
 async function inbound(track) {
-  for (const entry of (await track.getRTCStatsReport())?.values() ?? []) {
+  const report = await track.getRTCStatsReport();
+  for (const entry of report?.values() ?? []) {
     if (entry.type === 'inbound-rtp') {
-      return entry;
+      return { ...entry, mimeType: report.get(entry.codecId)?.mimeType };
     }
   }
   return {};
@@ -140,7 +141,24 @@ export const media = {
   /** Waits until frames have that height. */
   isHigh: (track, height) => every(100, async () => (await inbound(track)).frameHeight === height),
 
+  /** Waits until it comes in a codec, such as `video/VP8`. */
+  isCoded: (track, mimeType) => every(100, async () => (await inbound(track)).mimeType === mimeType),
+
   setQuality: (publication, quality) => publication.setVideoQuality(VideoQuality[quality]),
+
+  /** Switches encodings of a published video on and off, lowest first. */
+  setEncodings: async (room, sid, active) => {
+    const publication = [...room.localParticipant.trackPublications.values()].find((one) => one.trackSid === sid);
+    const { sender } = publication.track;
+    const parameters = sender.getParameters();
+    active.forEach((on, index) => (parameters.encodings[index].active = on));
+    await sender.setParameters(parameters);
+  },
+
+  outbound: async (room, sid) => {
+    const publication = [...room.localParticipant.trackPublications.values()].find((one) => one.trackSid === sid);
+    return [...(await publication.track.sender.getStats()).values()].filter((e) => e.type === 'outbound-rtp');
+  },
 
   /** Which encodings of a published video are on, lowest first. */
   encodings: (room, sid) => {

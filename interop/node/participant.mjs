@@ -403,6 +403,32 @@ export class Participant {
     await this.sdk.media.isHigh(this.remoteTracks.get(sid).track, height);
   }
 
+  async isCoded({ sid, mimeType }) {
+    await this.sdk.media.isCoded(this.remoteTracks.get(sid).track, mimeType);
+  }
+
+  async streamState({ sid }) {
+    return this.remoteTracks.get(sid).track.streamState;
+  }
+
+  /** The codecs in which a track may come. */
+  async codecsOf({ sid }) {
+    return this.remoteTracks.get(sid).track.receiver.getParameters().codecs.map(({ mimeType }) => mimeType);
+  }
+
+  /** The stream in which a track came. */
+  async streamOf({ sid }) {
+    return this.remoteTracks.get(sid).track.mediaStream?.id;
+  }
+
+  async setEncodings({ sid, active }) {
+    await this.sdk.media.setEncodings(this.room, sid, active);
+  }
+
+  async outbound({ sid }) {
+    return this.sdk.media.outbound(this.room, sid);
+  }
+
   async encodings({ sid }) {
     return this.sdk.media.encodings(this.room, sid);
   }

@@ -1,0 +1,140 @@
+"""Codecs and layers: who gets which one when clients differ, and what the files that are played become."""
+
+import asyncio
+
+import pytest
+from livekit import api
+
+from conftest import Room
+from harness.matrix import name
+from harness.room_api import PythonApi
+from harness.servers import INTEROP, is_livekit
+from tests.test_commands import Running
+
+RED, GREEN, BLUE = (220, 30, 30), (30, 180, 30), (30, 30, 220)
+CLIPS = INTEROP.parent / "testkit/src/main/resources/io/parley/testkit"
+FILES = {
+    "video/VP8": "colours-vp8.ivf", "video/VP9": "colours-vp9.ivf", "video/AV1": "colours-av1.ivf",
+    "video/H264": "colours.h264", "video/H265": "colours.h265",
+}
+
+#: Chromium has no decoder for it.
+UNKNOWN_TO_BROWSERS = {"video/H265"}
+
+OURS = pytest.mark.skipif(is_livekit(), reason="LiveKit's server does it otherwise")
+BOTH_CONNECTIONS = pytest.mark.parametrize("kind", ["browser", "browser-dual"])
+
+
+async def test_files_of_every_codec_are_played_to_those_who_can_decode_them(room):
+    java, browser = await room.join("java", "java"), await room.join("browser", "browser")
+    play = [argument for file in FILES.values() for argument in ("--play", str(CLIPS / file))]
+    async with Running(room.server, "join", room.name, "--identity", "player", "--loop", "--size", "320x180",
+                       "--fps", "15", *play) as player:
+        for mime, file in FILES.items():
+            track = (await player.expect("local_track_published", lambda e: e["track"]["name"] == file))["track"]
+            sid = track["sid"]
+            await java.expect("trackSubscribed", identity="player", sid=sid)
+            await java.call("see", sid=sid)
+            await java.call("isCoded", sid=sid, mimeType=mime)
+            if mime not in UNKNOWN_TO_BROWSERS:
+                await browser.expect("trackSubscribed", identity="player", sid=sid)
+                await browser.call("isCoded", sid=sid, mimeType=mime)
+                for colour in (RED, BLUE):
+                    await browser.call("see", sid=sid, colour=colour)
+
+
+@BOTH_CONNECTIONS
+@pytest.mark.parametrize("red", [True, False], ids=["with-red", "without-red"])
+async def test_redundancy_is_made_and_taken_off_for_those_who_lack_it(room, kind, red):
+    alice = await room.join("browser", "alice")
+    plain = await room.join(kind, "plain", refuse=["audio/red"])
+    fearful = await room.join(kind, "fearful")
+    await alice.expect_participant("fearful")
+    tone = await alice.call("publishTone", name="tone", frequency=600, red=red)
+    for peer in (plain, fearful):
+        await peer.expect("trackSubscribed", sid=tone)
+        await peer.call("hear", sid=tone, frequency=600)
+    assert "audio/red" not in await plain.call("codecsOf", sid=tone)
+    assert "audio/red" in await fearful.call("codecsOf", sid=tone)
+
+
+@BOTH_CONNECTIONS
+@pytest.mark.parametrize("codec", ["vp9", "av1"])
+@pytest.mark.parametrize("policy", [0, 1], ids=["regression", "simulcast"])
+async def test_who_cannot_decode_gets_the_backup_codec_and_others_as_the_policy_says(room, kind, codec, policy):
+    mime = f"video/{codec.upper()}"
+    alice = await room.join("browser", "alice", dynacast=True)
+    able = await room.join(kind, "able")
+    older = await room.join(kind, "older", refuse=[mime])
+    await alice.expect_participant("older")
+    sid = await alice.call(
+        "publishColour", name="picture", colour=GREEN, codec=codec, backupCodec=True, backupCodecPolicy=policy)
+    await older.expect("trackSubscribed", sid=sid, count=2)  # the first one was in a codec that it cannot decode
+    await older.call("isCoded", sid=sid, mimeType="video/VP8")
+    await able.expect("trackSubscribed", sid=sid)
+    if policy == 0:
+        await able.expect("trackSubscribed", sid=sid, count=2)
+    await able.call("isCoded", sid=sid, mimeType="video/VP8" if policy == 0 else mime)
+    for peer in (older, able):
+        await peer.call("see", sid=sid, colour=GREEN)
+
+
+@BOTH_CONNECTIONS
+@pytest.mark.parametrize("codec", ["vp9", "av1"])
+async def test_layers_in_one_stream_follow_the_quality_that_is_chosen(room, kind, codec):
+    alice, bob = await room.join("browser", "alice"), await room.join(kind, "bob")
+    await alice.expect_participant("bob")
+    sid = await alice.call(
+        "publishColour", name="picture", colour=GREEN, codec=codec, width=960, height=540, backupCodec=False,
+        scalabilityMode="L3T3_KEY")
+    await bob.expect("trackSubscribed", sid=sid)
+    heights = {"LOW": 136, "HIGH": 540, "MEDIUM": 270}
+    for quality in ("HIGH", "LOW", "MEDIUM", "HIGH"):
+        await bob.call("setQuality", identity="alice", sid=sid, quality=quality)
+        await bob.call("isHigh", sid=sid, height=heights[quality], timeout=40)
+    await bob.call("see", sid=sid, colour=GREEN)
+
+
+async def test_subscribers_follow_a_publisher_that_drops_layers_and_takes_them_up_again(room):
+    alice, bob = await room.join_two("browser", "java")
+    sid = await alice.call(
+        "publishColour", name="picture", colour=GREEN, codec="vp8", width=960, height=540, simulcast=True)
+    await bob.expect("trackSubscribed", sid=sid)
+    for active, height in (([True, True, True], 540), ([True, False, False], 180), ([False, True, False], 360),
+                           ([True, True, True], 540)):
+        await alice.call("setEncodings", sid=sid, active=active)
+        await bob.call("isHigh", sid=sid, height=height, timeout=40)
+
+
+@pytest.mark.essential
+@pytest.mark.parametrize("kinds", [("python", "java"), ("java", "python"), ("java", "java")], ids=name)
+async def test_what_comes_with_pictures_reaches_those_who_read_it(room, kinds):
+    metadata = {"user_timestamp": 1_700_000_000_123_456, "frame_id": 77}
+    alice, bob = await room.join_two(*kinds)
+    browser = await room.join("browser", "browser")
+    sid = await alice.call("publishColour", name="picture", colour=RED, metadata=metadata)
+    for peer in (bob, browser):
+        await peer.expect("trackSubscribed", identity="alice", sid=sid)
+    assert await bob.call("frameMetadata", sid=sid) == metadata
+    await browser.call("see", sid=sid, colour=RED)
+
+
+@BOTH_CONNECTIONS
+async def test_sound_and_pictures_share_a_stream_where_the_room_wants_it(server, clients, room_name, kind):
+    async with PythonApi(server) as rooms:
+        await rooms.create_room(room_name, sync_streams=True)
+    room = Room(server, clients, room_name)
+    try:
+        alice, bob = await room.join_two("browser", kind)
+        carol = await room.join("java", "carol")
+        tone = await alice.call("publishTone", name="tone", frequency=600)
+        picture = await alice.call("publishColour", name="picture", colour=BLUE)
+        for peer in (bob, carol):
+            for sid in (tone, picture):
+                await peer.expect("trackSubscribed", sid=sid)
+            await asyncio.gather(
+                peer.call("hear", sid=tone, frequency=600), peer.call("see", sid=picture, colour=BLUE))
+        streams = {await bob.call("streamOf", sid=sid) for sid in (tone, picture)}
+        assert len(streams) == 1
+    finally:
+        await room.close()

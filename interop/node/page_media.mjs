@@ -155,11 +155,6 @@ export const media = {
     await sender.setParameters(parameters);
   },
 
-  outbound: async (room, sid) => {
-    const publication = [...room.localParticipant.trackPublications.values()].find((one) => one.trackSid === sid);
-    return [...(await publication.track.sender.getStats()).values()].filter((e) => e.type === 'outbound-rtp');
-  },
-
   /** Which encodings of a published video are on, lowest first. */
   encodings: (room, sid) => {
     const publication = [...room.localParticipant.trackPublications.values()].find((one) => one.trackSid === sid);

@@ -425,10 +425,6 @@ export class Participant {
     await this.sdk.media.setEncodings(this.room, sid, active);
   }
 
-  async outbound({ sid }) {
-    return this.sdk.media.outbound(this.room, sid);
-  }
-
   async encodings({ sid }) {
     return this.sdk.media.encodings(this.room, sid);
   }

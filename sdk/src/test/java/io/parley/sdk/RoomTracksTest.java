@@ -1,5 +1,6 @@
 package io.parley.sdk;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -247,10 +248,8 @@ class RoomTracksTest {
                     assertThat(read.copy().completeOnTimeout(null, 66, MILLISECONDS))
                             .succeedsWithin(PATIENCE);
                 }
-                EncodedVideoFrame first = read.getNow(null);
-                assertThat(first).isNotNull();
-                FrameMetadata told = first.metadata();
-                assertThat(told).isNotNull();
+                EncodedVideoFrame first = requireNonNull(read.getNow(null));
+                FrameMetadata told = requireNonNull(first.metadata());
                 assertThat(told.userTimestamp()).isEqualTo(metadata.userTimestamp());
                 assertThat(told.userData()).containsExactly(3);
                 assertThat(told.frameId()).as("not announced").isZero();

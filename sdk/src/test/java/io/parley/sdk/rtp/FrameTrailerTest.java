@@ -1,5 +1,6 @@
 package io.parley.sdk.rtp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,8 +27,7 @@ class FrameTrailerTest {
     @Test
     void onlyWhatThePublisherAnnouncedIsTold() {
         byte[] number = FrameTrailer.of(ALL, false, true, false);
-        FrameMetadata read = FrameTrailer.read(number, 0, number.length);
-        assertThat(read).isNotNull();
+        FrameMetadata read = requireNonNull(FrameTrailer.read(number, 0, number.length));
         assertThat(read.frameId()).isEqualTo(0xFFFFFFFEL);
         assertThat(read.userTimestamp()).isZero();
         assertThat(read.userData()).isEmpty();
@@ -41,8 +41,7 @@ class FrameTrailerTest {
         byte[] trailer = FrameTrailer.of(largest, true, true, true);
         assertThat(trailer).hasSize(255);
         assertThat(FrameTrailer.length(trailer, trailer.length)).isEqualTo(255);
-        FrameMetadata read = FrameTrailer.read(trailer, 0, trailer.length);
-        assertThat(read).isNotNull();
+        FrameMetadata read = requireNonNull(FrameTrailer.read(trailer, 0, trailer.length));
         assertThat(read.userData()).isEqualTo(largest.userData());
         assertThatThrownBy(() -> new FrameMetadata(0, 0, new byte[233]))
                 .hasMessage("userData: 233 bytes (expected: at most 232)");

@@ -29,16 +29,20 @@ async def test_files_of_every_codec_are_played_to_those_who_can_decode_them(room
     play = [argument for file in FILES.values() for argument in ("--play", str(CLIPS / file))]
     async with Running(room.server, "join", room.name, "--identity", "player", "--loop", "--size", "320x180",
                        "--fps", "15", *play) as player:
+        sids = {}
         for mime, file in FILES.items():
-            track = (await player.expect("local_track_published", lambda e: e["track"]["name"] == file))["track"]
-            sid = track["sid"]
-            await java.expect("trackSubscribed", identity="player", sid=sid)
-            await java.call("see", sid=sid)
-            await java.call("isCoded", sid=sid, mimeType=mime)
-            if mime not in UNKNOWN_TO_BROWSERS:
-                await browser.expect("trackSubscribed", identity="player", sid=sid)
-                await browser.call("isCoded", sid=sid, mimeType=mime)
-                await browser.call("see", sid=sid, colour=RED)
+            event = await player.expect("local_track_published", lambda e: e["track"]["name"] == file)
+            sids[mime] = event["track"]["sid"]
+
+        async def watch(peer, mime):
+            await peer.expect("trackSubscribed", identity="player", sid=sids[mime])
+            await peer.call("isCoded", sid=sids[mime], mimeType=mime)
+            if peer is browser:
+                await peer.call("see", sid=sids[mime], colour=RED)
+
+        await asyncio.gather(
+            *(watch(java, mime) for mime in FILES),
+            *(watch(browser, mime) for mime in FILES if mime not in UNKNOWN_TO_BROWSERS))
 
 
 @pytest.mark.parametrize("kind, red", [("browser", True), ("browser-dual", False)])

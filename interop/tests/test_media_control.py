@@ -28,7 +28,7 @@ async def publish_picture(sender, receiver, **options):
 
 
 @pytest.mark.essential
-@pytest.mark.parametrize("kinds", [("browser", "python"), ("python", "browser-dual")], ids=name)
+@pytest.mark.parametrize("kinds", [("browser", "python"), ("python", "browser-dual"), ("java", "browser"), ("browser", "java")], ids=name)
 async def test_a_muted_track_is_told_and_sounds_again_afterwards(room, kinds):
     alice, bob = await room.join_two(*kinds)
     tone = await alice.call("publishTone", name="tone", frequency=600)
@@ -120,7 +120,7 @@ async def test_a_publisher_decides_who_receives(room):
 
 
 @pytest.mark.essential
-@pytest.mark.parametrize("kind", ["python", "browser", "browser-dual"])
+@pytest.mark.parametrize("kind", ["python", "browser", "browser-dual", "java"])
 async def test_who_speaks_is_told_and_who_falls_silent(room, kind):
     alice, bob = await room.join_two("browser", kind)
     tone = await alice.call("publishTone", name="tone", frequency=500)
@@ -132,7 +132,7 @@ async def test_who_speaks_is_told_and_who_falls_silent(room, kind):
 
 
 @pytest.mark.essential
-@pytest.mark.parametrize("kind", ["python", "python-dual", "browser", "browser-dual"])
+@pytest.mark.parametrize("kind", ["python", "python-dual", "browser", "browser-dual", "java", "java-dual"])
 async def test_sound_survives_a_resume_in_both_directions(room, proxy, kind):
     alice = await room.join(kind, "alice", url=proxy.url)
     bob = await room.join("browser", "bob")
@@ -183,8 +183,8 @@ async def test_encrypted_tones_are_heard_by_those_who_know_the_word(room, kinds)
     await bob.call("hear", sid=tone, frequency=900)
 
 
-@pytest.mark.parametrize("kind", ["python", "browser"])
+@pytest.mark.parametrize("kind", ["python", "browser", "java"])
 async def test_a_good_connection_is_called_excellent(room, kind):
     alice, _ = await room.join_two(kind, "browser")
-    excellent = "excellent" if kind == "browser" else 2
-    await alice.expect("connectionQuality", identity="alice", quality=excellent)
+    excellent = {"python": 2, "browser": "excellent", "java": "EXCELLENT"}
+    await alice.expect("connectionQuality", identity="alice", quality=excellent[kind])

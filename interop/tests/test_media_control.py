@@ -9,7 +9,7 @@ from harness.matrix import name
 from harness.proxies import CuttableProxy
 
 RECONNECT = 60
-GREEN = (30, 180, 30)
+RED, GREEN = (220, 30, 30), (30, 180, 30)
 
 BROWSERS = pytest.mark.parametrize("kinds", [("browser", "browser"), ("browser-dual", "browser-dual")], ids=name)
 
@@ -20,9 +20,9 @@ async def proxy(server):
         yield running
 
 
-async def publish_picture(sender, receiver, **options):
+async def publish_picture(sender, receiver, colour=GREEN, **options):
     """A picture that the receiver gets; its sid."""
-    sid = await sender.call("publishColour", name="picture", colour=GREEN, **options)
+    sid = await sender.call("publishColour", name="picture", colour=colour, **options)
     await receiver.expect("trackSubscribed", identity=sender.identity, sid=sid)
     return sid
 
@@ -155,11 +155,11 @@ async def test_sound_survives_a_resume_in_both_directions(room, proxy, kind):
     await alice.call("hear", sid=late, frequency=1700)
 
 
-@pytest.mark.parametrize("kind", ["python", "browser", "browser-dual"])
+@pytest.mark.parametrize("kind", ["python", "browser", "browser-dual", "java"])
 async def test_sound_and_picture_survive_a_full_reconnect(room, kind):
     alice, bob = await room.join_two(kind, "browser")
     up = await alice.call("publishTone", name="up", frequency=500)
-    picture = await publish_picture(alice, bob)
+    picture = await publish_picture(alice, bob, RED)
     down = await bob.call("publishTone", name="down", frequency=1100)
     await bob.expect("trackSubscribed", sid=up)
     await alice.expect("trackSubscribed", sid=down)
@@ -169,7 +169,7 @@ async def test_sound_and_picture_survive_a_full_reconnect(room, kind):
     again = {e["name"]: e["sid"] for e in subscribed if e["sid"] not in (up, picture)}
     await asyncio.gather(
         bob.call("hear", sid=again["up"], frequency=500),
-        bob.call("see", sid=again["picture"], colour=GREEN),
+        bob.call("see", sid=again["picture"], colour=RED),
         alice.call("hear", sid=down, frequency=1100))
 
 

@@ -1,164 +1,149 @@
-"""The same audio and video through Parley and through LiveKit's server, by `parley load-test`."""
+"""The same audio and video through Parley and through LiveKit's server, by `parley load-test`.
+
+Five parts, each with servers of its own; all of them are measured unless --part names some:
+
+  load     three loads to 40 subscribers: CPU per packet, memory, latency, garbage collection
+  scale    the same sound to 10, 20, 40, 100, 200 and 400: whether the cost of a packet grows
+  many     one video to 400, and sound at about half of what two cores carry
+  alloc    Parley alone: who allocates how much for a packet, by a flight recording
+  ciphers  no server: CPU and garbage of the choices for SRTP"""
 
 from __future__ import annotations
 
 import argparse
-import json
+import datetime
 import os
 import platform
-import statistics
-import subprocess
+import signal
 import sys
-from dataclasses import dataclass
-from datetime import date
+import time
 from pathlib import Path
 
+import allocation
+import loads
+import parts
 import procfs
 import servers
 
-HERE = Path(__file__).resolve().parent
-GOAL_RATIO = 0.25
-GOAL_MICROS = 6.0
+PARTS = {
+    "load": parts.load_part,
+    "scale": parts.scale_part,
+    "many": parts.many_part,
+    "alloc": allocation.alloc_part,
+    "ciphers": allocation.ciphers_part,
+}
+ALONE = ("alloc", "ciphers")
+LIMIT_SECONDS = 3600
+
+EPILOG = """\
+examples:
+  run                                   everything, about 12 minutes on 2 cores
+  run --quick                           shows that everything runs; no figures to rely on
+  run --part load --turns 3             the three loads only, the median of three turns
+  run --part alloc --load audio         the allocation profile of one load
+  run --part scale --only parley        without LiveKit's server, which then is not needed
+
+Ctrl-C ends the servers, and what was measured until then is printed."""
 
 
-@dataclass(frozen=True)
-class Load:
-    """One kind of load: what it is called, and the options of `parley load-test` that make it."""
-
-    name: str
-    options: tuple[str, ...]
-
-
-LOADS = (
-    Load("audio from 8 publishers", ("--audio", "8")),
-    Load("VP8 from 1 publisher", ("--video", "1")),
-    Load("H.264 simulcast from 1 publisher", ("--video", "1", "--codec", "h264", "--simulcast")),
-)
-
-ROWS = (
-    ("server CPU per packet received", "µs", "server_cpu_us_per_packet"),
-    ("server memory (RSS)", "MiB", "server_rss_mib"),
-    ("latency p50", "ms", "latency_p50_ms"),
-    ("latency p99", "ms", "latency_p99_ms"),
-    ("lost", "%", "lost_percent"),
-    ("packets received", "1/s", "packets_per_s"),
-    ("join p50", "ms", "join_p50_ms"),
-)
+class Ended(Exception):
+    """The run is to end now; the text says why."""
 
 
 def main() -> int:
     options = parse()
     servers.WORK.mkdir(parents=True, exist_ok=True)
-    names = [options.only] if options.only else ["livekit", "parley"]
-    loads = [load for load in LOADS if options.load in load.name.lower()]
-    results: dict[tuple[str, str], list[dict[str, float]]] = {}
-    busy_before, total_before = procfs.machine_seconds()
-    running = [servers.start(name) for name in names]
-    used = 0.0
+    for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
+    signal.alarm(options.limit)
+    started = time.monotonic()
+    sections: list[str] = []
+    complete = True
+    ended = ""
     try:
-        for load in loads:
-            for turn in range(options.turns + 1):
-                for server in running:
-                    warm_up = turn == 0
-                    if warm_up and (options.quick or options.warm_up == 0):
-                        continue
-                    result = measure(server, load, options, warm_up)
-                    used += result["server_cpu_s"] + result["load_cpu_s"]
-                    if not warm_up:
-                        results.setdefault((load.name, server.name), []).append(result)
-    finally:
-        for server in running:
-            server.stop()
-    busy, total = procfs.machine_seconds()
-    others = max(0.0, busy - busy_before - used) / (total - total_before)
-    table = render(loads, names, results, options, others)
-    print(table)
+        for part in options.parts:
+            complete &= _measure(part, options, sections)
+    except Ended as end:
+        ended = str(end)
+    except (loads.Failure, OSError) as failure:
+        ended = f"{type(failure).__name__}: {failure}"
+    signal.alarm(0)
+    minutes = (time.monotonic() - started) / 60
+    head = f"{datetime.date.today()}, {minutes:.1f} minutes; {os.cpu_count()} cores, {platform.machine()}, Linux {platform.release()}."
+    text = "\n".join(["# Audio and video beside LiveKit's server", "", f"`bench/compare-media/run`, {head}", ""] + sections)
+    if options.quick:
+        text += "\nToo short for figures to hold (--quick).\n"
+    if ended:
+        text += f"\nEnded early: {ended}.\n"
+    print(text)
     if options.out:
-        Path(options.out).write_text(table)
-    return 0
+        options.out.write_text(text)
+    return 1 if ended or not complete else 0
+
+
+def _end(number: int, _frame: object) -> None:
+    for each in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)  # once is enough: what follows stops the servers
+    raise Ended("out of time (--limit)" if number == signal.SIGALRM else "stopped")
+
+
+def _measure(part: str, options: argparse.Namespace, sections: list[str]) -> bool:
+    """Adds what a part tells; false if some of it could not be measured."""
+    loads.say(f"part {part}")
+    complete = True
+    names = ["parley"] if part in ALONE else options.names
+    busy, total = procfs.machine_seconds()
+    own = _own_seconds()
+    for section in PARTS[part](options):
+        busy_after, total_after = procfs.machine_seconds()
+        others = max(0.0, (busy_after - busy) - (_own_seconds() - own)) / (total_after - total)
+        sections.append(section.render(names))
+        sections.append(f"Other programs used {others:.0%} of the machine.\n")
+        complete &= not section.notes
+    return complete
+
+
+def _own_seconds() -> float:
+    """CPU of this program and of all that it has started."""
+    ended = os.times()
+    return sum(procfs.cpu_seconds(pid) for pid in procfs.tree(os.getpid())) + ended.children_user + ended.children_system
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bench/compare-media/run", description=__doc__)
-    parser.add_argument("--subscribers", type=int, default=40, help="who receive every track")
-    parser.add_argument("--duration", type=int, default=20, help="seconds to count in each turn")
-    parser.add_argument(
-        "--warm-up", type=int, default=40, help="seconds of load until all is compiled"
+    parser = argparse.ArgumentParser(
+        prog="bench/compare-media/run",
+        description=__doc__,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--turns", type=int, default=3, help="turns of each server and load")
-    parser.add_argument("--only", choices=["livekit", "parley"])
-    parser.add_argument("--load", default="", help="only loads whose name contains this")
+    parser.add_argument("--part", choices=PARTS, action="append", dest="parts", help="only this part; may be repeated")
+    parser.add_argument("--only", choices=["livekit", "parley"], help="only this server")
+    parser.add_argument("--load", default="", metavar="TEXT", help="in load and alloc only loads whose names contain it")
+    parser.add_argument("--subscribers", type=int, default=40, help="in load and alloc; each receives every track (40)")
+    parser.add_argument("--duration", type=int, default=15, help="seconds that count, of each load (15)")
+    parser.add_argument("--warm-up", type=int, default=30, help="seconds of the first load until Parley's JVM has compiled it (30)")
+    parser.add_argument("--turns", type=int, default=1, help="turns of each server, in load (1)")
+    parser.add_argument("--many", type=int, default=400, help="subscribers in many, and at most in scale (400)")
+    parser.add_argument("--dual", action="store_true", help="two peer connections for each participant")
     parser.add_argument("--quick", action="store_true", help="too short for figures to hold")
-    parser.add_argument("--dual", action="store_true", help="two peer connections a participant")
-    parser.add_argument("--out", help="also write the table to this file")
+    parser.add_argument("--limit", type=int, default=LIMIT_SECONDS, metavar="SECONDS", help="end after so long, with what there is")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="also write the report to this file")
     options = parser.parse_args()
+    options.scale_seconds, options.alloc_seconds, options.alloc_settle = 6, 12, 15
     if options.quick:
-        options.turns, options.duration = 1, 5
+        options.turns, options.duration, options.warm_up, options.many = 1, 3, 0, 40
+        options.scale_seconds, options.alloc_seconds, options.alloc_settle = 2, 4, 2
+    options.parts = options.parts or list(PARTS)
+    options.names = [options.only] if options.only else ["livekit", "parley"]
+    options.loads = [load for load in loads.LOADS if options.load.lower() in load.name.lower()]
+    options.steps = [step for step in parts.STEPS if step <= options.many]
+    if not options.loads:
+        parser.error(f"--load {options.load}: no such load (expected: part of {', '.join(load.name for load in loads.LOADS)})")
+    if options.only == "livekit" and any(part in ALONE for part in options.parts):
+        options.parts = [part for part in options.parts if part not in ALONE]
+    if not options.steps or options.duration < 1 or options.turns < 1:
+        parser.error("--many, --duration and --turns: too small (expected: 10, 1 and 1 or more)")
     return options
-
-
-def measure(
-    server: servers.Server, load: Load, options: argparse.Namespace, warm_up: bool
-) -> dict[str, float]:
-    launcher = os.environ.get("PARLEY", str(servers.REPOSITORY / "parley"))
-    command = [launcher, "load-test", "--json", "--url", server.url]
-    command += ["--api-key", server.key, "--api-secret", server.secret]
-    command += ["--subscribers", str(options.subscribers), "--pid", str(server.process.pid)]
-    command += ["--duration", str(options.warm_up if warm_up else options.duration)]
-    command += load.options
-    if options.dual:
-        command.append("--dual")
-    print(f"{server.name}: {load.name}{' (warm-up)' if warm_up else ''}", file=sys.stderr)
-    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
-    if run.returncode != 0:
-        raise SystemExit(f"{server.name}, {load.name}: {run.stderr.strip()}")
-    return json.loads(run.stdout.strip().splitlines()[-1])
-
-
-def render(
-    loads: list[Load],
-    names: list[str],
-    results: dict[tuple[str, str], list[dict[str, float]]],
-    options: argparse.Namespace,
-    others: float,
-) -> str:
-    lines = [
-        "# Audio and video beside LiveKit's server",
-        "",
-        f"`bench/compare-media/run` on {date.today()}: {options.subscribers} subscribers, each of which"
-        f" receives every track; {options.turns} turn(s) of {options.duration} s each, medians."
-        f" {os.cpu_count()} cores, {platform.machine()}, Linux {platform.release()}."
-        f" Other programs used {others:.0%} of the machine.",
-    ]
-    for load in loads:
-        head = ["", f"## {load.name}", "", "| | " + " | ".join(names) + " | ratio |"]
-        lines += head + ["|---" * (len(names) + 2) + "|"]
-        for title, unit, key in ROWS:
-            values = [median(results, load, name, key) for name in names]
-            cells = [number(value) for value in values]
-            ratio = "–"
-            if len(values) == 2 and values[0] and values[1]:
-                ratio = f"{values[1] / values[0]:.2f}"
-            lines.append(f"| {title}, {unit} | " + " | ".join(cells) + f" | {ratio} |")
-    lines += [
-        "",
-        f"Goals: at most {GOAL_MICROS:.0f} µs a packet, and at most {GOAL_RATIO:.2f} of LiveKit's.",
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def median(
-    results: dict[tuple[str, str], list[dict[str, float]]], load: Load, name: str, key: str
-) -> float | None:
-    values = [result[key] for result in results.get((load.name, name), [])]
-    return statistics.median(values) if values else None
-
-
-def number(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
 if __name__ == "__main__":

@@ -70,13 +70,12 @@ class Server:
             self.process.wait(STOP_SECONDS)
 
 
-def start(name: str) -> Server:
+def start(name: str, jvm_options: str = "") -> Server:
     """Starts `livekit` or `parley` on free loopback ports and waits until it answers.
 
     A port that was free a moment ago may be taken by a client's connection, so there is more than one try."""
-    starter = {"livekit": _start_livekit, "parley": _start_parley}[name]
     for _ in range(TRIES):
-        server = starter()
+        server = _start_parley(jvm_options) if name == "parley" else _start_livekit()
         if server is not None:
             return server
     raise SystemExit(f"{name} did not start; see {WORK}/{name}.log")
@@ -91,17 +90,22 @@ def _start_livekit() -> Server | None:
     return _launch("livekit", command, port, key, secret)
 
 
-def _start_parley() -> Server | None:
+def _start_parley(jvm_options: str) -> Server | None:
     port, udp, tcp = free_port(), free_port(socket.SOCK_DGRAM), free_port()
     launcher = os.environ.get("PARLEY", str(REPOSITORY / "parley"))
     command = [launcher, "serve", "--dev", "--bind", "127.0.0.1", "--port", str(port)]
     command += ["--rtc-udp-port", str(udp), "--rtc-tcp-port", str(tcp)]
-    return _launch("parley", command, port, "devkey", "secret")
+    options = f"{os.environ.get('PARLEY_JVM_OPTS', '')} {jvm_options}".strip()
+    return _launch("parley", command, port, "devkey", "secret", {"PARLEY_JVM_OPTS": options})
 
 
-def _launch(name: str, command: list[str], port: int, key: str, secret: str) -> Server | None:
-    log = (WORK / f"{name}.log").open("wb")
-    process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+def _launch(
+    name: str, command: list[str], port: int, key: str, secret: str, environment: dict[str, str] | None = None
+) -> Server | None:
+    with (WORK / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
+        )
     server = Server(name, f"ws://127.0.0.1:{port}", key, secret, process)
     deadline = time.monotonic() + START_SECONDS
     while not _listens(port):

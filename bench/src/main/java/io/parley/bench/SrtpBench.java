@@ -5,6 +5,7 @@ import io.parley.webrtc.srtp.SrtpProfile;
 import io.parley.webrtc.srtp.SrtpReceiver;
 import io.parley.webrtc.srtp.SrtpSender;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 import javax.crypto.Cipher;
@@ -21,7 +22,7 @@ import org.bouncycastle.crypto.params.KeyParameter;
 /**
  * What it costs to protect one packet: CPU time of the thread, and bytes allocated. The ciphers
  * alone first, then the profiles as packets go through them. {@code --quick} runs too briefly for
- * figures to hold.
+ * figures to hold; {@code --only TEXT} measures what has that in its name.
  */
 public final class SrtpBench {
     private static final int[] SIZES = {120, 1200};
@@ -34,7 +35,7 @@ public final class SrtpBench {
     private final int packets;
 
     private SrtpBench(boolean quick) {
-        packets = quick ? 2_000 : 200_000;
+        packets = quick ? 2_000 : 100_000;
     }
 
     public static void main(String[] args) throws Exception {
@@ -49,12 +50,14 @@ public final class SrtpBench {
                         : "The JDK's GHASH is closed: AEAD profiles use the JDK's whole AES-GCM.");
         System.out.printf(
                 Locale.ROOT, "%-34s %14s %14s%n", "per packet", SIZES[0] + " B", SIZES[1] + " B");
+        int only = Arrays.asList(args).indexOf("--only");
+        String wanted = only >= 0 && only + 1 < args.length ? args[only + 1] : "";
         for (Scenario scenario : Scenario.values()) {
-            bench.row(scenario.title, scenario);
+            bench.row(wanted, scenario.title, scenario);
         }
         for (SrtpProfile profile : SrtpProfile.values()) {
-            bench.row(profile + " protect", size -> protect(profile, size));
-            bench.row(profile + " and unprotect", size -> both(profile, size));
+            bench.row(wanted, profile + " protect", size -> protect(profile, size));
+            bench.row(wanted, profile + " and unprotect", size -> both(profile, size));
         }
     }
 
@@ -68,7 +71,7 @@ public final class SrtpBench {
     }
 
     private enum Scenario implements Preparation {
-        JDK_GCM("JDK AES-128-GCM") {
+        JDK_GCM("JDK AES-128-GCM, heap arrays") {
             @Override
             public Step prepare(int size) throws Exception {
                 Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
@@ -79,6 +82,21 @@ public final class SrtpBench {
                     cipher.init(Cipher.ENCRYPT_MODE, KEY, new GCMParameterSpec(TAG_BITS, nonce));
                     cipher.updateAAD(data, 0, HEADER);
                     cipher.doFinal(data, HEADER, size - HEADER, data, HEADER);
+                };
+            }
+        },
+        JDK_GCM_DIRECT("JDK AES-128-GCM, direct buffers") {
+            @Override
+            public Step prepare(int size) throws Exception {
+                Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+                ByteBuffer in = ByteBuffer.allocateDirect(size);
+                ByteBuffer out = ByteBuffer.allocateDirect(size + SrtpProfile.MAX_OVERHEAD);
+                byte[] nonce = new byte[12];
+                return packet -> {
+                    number(nonce, packet);
+                    cipher.init(Cipher.ENCRYPT_MODE, KEY, new GCMParameterSpec(TAG_BITS, nonce));
+                    cipher.updateAAD(in.clear().limit(HEADER));
+                    cipher.doFinal(in.limit(size), out.clear());
                 };
             }
         },
@@ -195,7 +213,10 @@ public final class SrtpBench {
         data[3] = (byte) packet;
     }
 
-    private void row(String title, Preparation preparation) throws Exception {
+    private void row(String wanted, String title, Preparation preparation) throws Exception {
+        if (!title.contains(wanted)) {
+            return;
+        }
         StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-34s", title));
         for (int size : SIZES) {
             row.append(measure(preparation.prepare(size)));

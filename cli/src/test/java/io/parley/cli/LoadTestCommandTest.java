@@ -40,6 +40,7 @@ class LoadTestCommandTest {
 
     @Test
     void whatPublishersSendArrivesAtEverySubscriber() {
+        long before = System.currentTimeMillis();
         try (DemoTarget target = DemoTarget.start()) {
             CommandRun run =
                     CommandRun.of(
@@ -57,6 +58,8 @@ class LoadTestCommandTest {
             assertThat(run.err()).isEmpty();
             JsonObject result = JsonParser.parseString(run.out()).getAsJsonObject();
             assertThat(result.get("packets").getAsInt()).isPositive();
+            assertThat(result.get("began_unix_ms").getAsLong())
+                    .isBetween(before, System.currentTimeMillis());
             assertThat(result.get("server_cpu_us_per_packet").getAsDouble()).isPositive();
             assertThat(result.get("latency_p50_ms").getAsDouble()).isPositive();
         }

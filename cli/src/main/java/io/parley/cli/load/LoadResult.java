@@ -1,6 +1,7 @@
 package io.parley.cli.load;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 
 /**
@@ -8,6 +9,7 @@ import java.util.Locale;
  *
  * @param joins times until the peer connection was up
  * @param totals what subscribers received
+ * @param began when counting began
  * @param time for how long it was counted
  * @param serverCpu of the server meanwhile; zero when no pid was given
  * @param serverRssBytes of the server at the end; 0 when no pid was given
@@ -17,6 +19,7 @@ record LoadResult(
         LoadPlan plan,
         LatencyHistogram joins,
         Totals totals,
+        Instant began,
         Duration time,
         Duration serverCpu,
         long serverRssBytes,
@@ -95,7 +98,7 @@ record LoadResult(
                         + "\"latency_p50_ms\":%.3f,\"latency_p99_ms\":%.3f,"
                         + "\"latency_p999_ms\":%.3f,\"server_cpu_us_per_packet\":%.3f,"
                         + "\"server_cpu_s\":%.3f,\"server_rss_mib\":%.1f,\"load_cpu_s\":%.3f,"
-                        + "\"packets\":%d,\"seconds\":%.3f}",
+                        + "\"packets\":%d,\"seconds\":%.3f,\"began_unix_ms\":%d}",
                 joins.percentileMillis(0.5),
                 joins.percentileMillis(0.99),
                 totals.packets / seconds(),
@@ -110,6 +113,7 @@ record LoadResult(
                 serverRssBytes / MEBI,
                 ownCpu.toNanos() / 1e9,
                 totals.packets,
-                seconds());
+                seconds(),
+                began.toEpochMilli());
     }
 }

@@ -1,6 +1,7 @@
 package io.parley.cli.load;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -97,6 +98,7 @@ public final class LoadRun implements AutoCloseable {
         subscribers.forEach(Subscriber::beginCounting);
         ProcessUsage ownBefore = ProcessUsage.of(own);
         Duration serverBefore = plan.pid() == 0 ? Duration.ZERO : ProcessUsage.of(plan.pid()).cpu();
+        Instant began = Instant.now();
         long start = System.nanoTime();
         pause(plan.duration());
         ProcessUsage server =
@@ -116,6 +118,7 @@ public final class LoadRun implements AutoCloseable {
                         plan,
                         joins,
                         totals,
+                        began,
                         time,
                         server.cpu().minus(serverBefore),
                         server.rssBytes(),

@@ -4,6 +4,7 @@ import io.parley.media.EncodedFrame;
 import io.parley.media.file.IvfReader;
 import io.parley.media.file.OggOpusReader;
 import io.parley.sdk.LocalAudioTrack;
+import io.parley.sdk.LocalTrack;
 import io.parley.sdk.LocalVideoTrack;
 import io.parley.sdk.Room;
 import io.parley.sdk.TrackPublishOptions;
@@ -20,8 +21,8 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Plays into a room: a tone, an Ogg/Opus file or an IVF file, the files as they are encoded. Ends
- * when it has played.
+ * Plays into a room: a tone, an Ogg/Opus file or an IVF file, the files as they are encoded. Begins
+ * when somebody subscribes, and ends when it has played.
  */
 public final class Player {
     private static final int RATE = 48_000;
@@ -34,9 +35,7 @@ public final class Player {
     /** Plays a sine. */
     static void tone(Room room, double hertz) {
         try (AudioSource source = AudioSource.create(RATE, 1)) {
-            room.localParticipant()
-                    .publishTrack(LocalAudioTrack.create("tone", source), SOUND)
-                    .join();
+            publish(room, LocalAudioTrack.create("tone", source), SOUND);
             for (int tenth = 0; tenth < 10 * TONE_SECONDS; tenth++) {
                 short[] samples = new short[RATE / 10];
                 for (int i = 0; i < samples.length; i++) {
@@ -53,9 +52,7 @@ public final class Player {
     static void sound(Room room, Path file) throws IOException {
         try (OggOpusReader reader = OggOpusReader.open(file)) {
             EncodedAudioSource source = EncodedAudioSource.create(reader.channels());
-            room.localParticipant()
-                    .publishTrack(LocalAudioTrack.create("sound", source), SOUND)
-                    .join();
+            publish(room, LocalAudioTrack.create("sound", source), SOUND);
             long begin = System.nanoTime();
             long before = reader.position();
             for (byte[] packet = reader.next(); packet != null; packet = reader.next()) {
@@ -77,9 +74,7 @@ public final class Player {
                             .source(TrackSource.CAMERA)
                             .videoCodec(reader.codec())
                             .build();
-            room.localParticipant()
-                    .publishTrack(LocalVideoTrack.create("pictures", source), options)
-                    .join();
+            publish(room, LocalVideoTrack.create("pictures", source), options);
             long begin = System.nanoTime();
             for (EncodedFrame frame = reader.next(); frame != null; frame = reader.next()) {
                 waitUntil(begin + frame.timestampNanos());
@@ -93,6 +88,10 @@ public final class Player {
                                 1 + frame.timestampNanos() / 1_000));
             }
         }
+    }
+
+    private static void publish(Room room, LocalTrack track, TrackPublishOptions options) {
+        room.localParticipant().publishTrack(track, options).join().waitForSubscription().join();
     }
 
     private static void waitUntil(long nanos) {

@@ -79,7 +79,12 @@ class ExamplesTest {
     /** Joins as ann; the future tells when the other has come, too. */
     private record Ann(Room room, CompletableFuture<String> company) implements AutoCloseable {
         static Ann join(TestServer server, RoomListener... listeners) throws Exception {
-            Room room = Room.create(RoomOptions.DEFAULT);
+            return join(server, RoomOptions.DEFAULT, listeners);
+        }
+
+        static Ann join(TestServer server, RoomOptions options, RoomListener... listeners)
+                throws Exception {
+            Room room = Room.create(options);
             CompletableFuture<String> company = new CompletableFuture<>();
             room.addListener(
                     new RoomListener() {
@@ -118,7 +123,9 @@ class ExamplesTest {
         Path sound = Clips.TONE.copyTo(directory);
         Path pictures = Clips.VP8.copyTo(directory);
         Path recordings = directory.resolve("recordings");
-        try (Ann ann = Ann.join(server)) {
+        // So that who plays waits for the recorder.
+        RoomOptions deaf = RoomOptions.builder().autoSubscribe(false).build();
+        try (Ann ann = Ann.join(server, deaf)) {
             CompletableFuture<Void> end =
                     start(
                             Recorder::main,

@@ -48,12 +48,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +65,12 @@ class CallRoutesTest {
     private static final SignalingConfig OPEN =
             SignalingConfig.DEFAULT.withAuth(SignalingAuthConfig.DEFAULT.withUnauthenticated(true));
     private static final String SIGNALING = "/proto.rpc.webrtc.v1.SignalingService/";
+
+    /** Any certificate will do, and so will a slow machine. */
+    private static final Duration AMPLE = Duration.ofMinutes(1);
+
+    private static final ClientFactory CLIENTS =
+            ClientFactory.builder().tlsNoVerify().connectTimeout(AMPLE).build();
 
     private final ThreadShard shard = new ThreadShard();
     private final KeyProvider keys = KeyProvider.of(List.of(FrontFixture.KEY));
@@ -94,6 +102,11 @@ class CallRoutesTest {
         port = door.port();
     }
 
+    @AfterAll
+    static void closeClients() {
+        CLIENTS.close();
+    }
+
     @AfterEach
     void stop() {
         if (desk != null && front != null) {
@@ -112,7 +125,10 @@ class CallRoutesTest {
                     Metadata.Key.of(metadata[i], Metadata.ASCII_STRING_MARSHALLER),
                     metadata[i + 1]);
         }
-        return GrpcClients.newClient(scheme + "://127.0.0.1:" + port, type)
+        return GrpcClients.builder(scheme + "://127.0.0.1:" + port)
+                .factory(CLIENTS)
+                .responseTimeout(AMPLE)
+                .build(type)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
@@ -198,7 +214,8 @@ class CallRoutesTest {
         start(OPEN, new TlsConfig(resource("localhost.pem"), resource("localhost.key")));
         var stub =
                 GrpcClients.builder("gproto+https://127.0.0.1:" + port)
-                        .factory(ClientFactory.insecure())
+                        .factory(CLIENTS)
+                        .responseTimeout(AMPLE)
                         .build(SignalingServiceGrpc.SignalingServiceBlockingStub.class);
         assertThatThrownBy(
                         () ->
@@ -220,7 +237,8 @@ class CallRoutesTest {
                         "trailers");
         ResponseHeaders response =
                 WebClient.builder(scheme + "://127.0.0.1:" + port)
-                        .factory(ClientFactory.insecure())
+                        .factory(CLIENTS)
+                        .responseTimeout(AMPLE)
                         .build()
                         .execute(call, new byte[5])
                         .aggregate()
@@ -247,7 +265,10 @@ class CallRoutesTest {
     void aPageOfAnotherOriginIsAnsweredByTheHttpServer() {
         start(OPEN);
         ResponseHeaders response =
-                WebClient.of("h2c://127.0.0.1:" + port)
+                WebClient.builder("h2c://127.0.0.1:" + port)
+                        .factory(CLIENTS)
+                        .responseTimeout(AMPLE)
+                        .build()
                         .execute(
                                 RequestHeaders.of(
                                         HttpMethod.POST,

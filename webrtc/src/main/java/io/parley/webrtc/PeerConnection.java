@@ -16,6 +16,7 @@ import io.parley.webrtc.sdp.MediaDescription;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
 import io.parley.webrtc.sdp.SessionDescription;
+import io.parley.webrtc.turn.IceServer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -157,6 +158,22 @@ public final class PeerConnection implements AutoCloseable {
         return done(peer -> applyRemote(peer, description));
     }
 
+    /**
+     * Puts the other side's offer in force, then makes an answer to it and puts that in force, all
+     * at once: {@link #setRemoteDescription} and {@link #setLocalDescription()}, without a thread
+     * to wait for in between.
+     */
+    public CompletableFuture<SessionDescriptionInit> answer(SessionDescriptionInit offer) {
+        requireNonNull(offer, "offer");
+        return onLoop(
+                peer -> {
+                    applyRemote(peer, offer);
+                    SessionDescriptionInit made = answer(peer);
+                    applyLocal(peer, made);
+                    return made;
+                });
+    }
+
     /** Adds an address of the other side; it may come before the description. */
     public CompletableFuture<Void> addIceCandidate(IceCandidateInit candidate) {
         requireNonNull(candidate, "candidate");
@@ -235,6 +252,15 @@ public final class PeerConnection implements AutoCloseable {
     /** The same for one RTCP packet, compound or reduced. */
     public boolean sendRtcp(ByteBuffer packet) {
         return media.sendRtcp(packet);
+    }
+
+    /**
+     * The servers that {@link io.parley.webrtc.peer.PeerOptions.Builder#iceServersLater} announced,
+     * none of them also; only the first time counts.
+     */
+    public CompletableFuture<Void> setIceServers(List<IceServer> servers) {
+        List<IceServer> named = List.copyOf(servers);
+        return done(peer -> peer.setIceServers(named));
     }
 
     /** What was counted so far: W3C WebRTC §8.6. */

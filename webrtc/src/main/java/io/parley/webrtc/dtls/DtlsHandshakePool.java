@@ -1,7 +1,7 @@
 package io.parley.webrtc.dtls;
 
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +22,16 @@ public final class DtlsHandshakePool implements AutoCloseable {
     /** Handshakes at one time in a simulation. */
     private static final int MAX_STEPPED = 1024;
 
+    /** Takes a task only when a thread is idle, so that otherwise another one is started. */
+    private static final class Idle extends LinkedTransferQueue<Runnable> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean offer(Runnable task) {
+            return tryTransfer(task);
+        }
+    }
+
     private final ThreadPoolExecutor executor;
     private final boolean stepped;
 
@@ -29,14 +39,22 @@ public final class DtlsHandshakePool implements AutoCloseable {
         AtomicInteger count = new AtomicInteger();
         executor =
                 new ThreadPoolExecutor(
-                        maxThreads,
+                        0,
                         maxThreads,
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(maxWaiting),
-                        task -> newThread(task, count.incrementAndGet()));
-        executor.allowCoreThreadTimeOut(true);
+                        new Idle(),
+                        task -> newThread(task, count.incrementAndGet()),
+                        (task, full) -> await(task, full, maxWaiting));
         this.stepped = stepped;
+    }
+
+    /** All threads are busy: the next one that is done takes it. */
+    private static void await(Runnable task, ThreadPoolExecutor full, int maxWaiting) {
+        if (full.isShutdown() || full.getQueue().size() >= maxWaiting) {
+            throw new RejectedExecutionException();
+        }
+        ((Idle) full.getQueue()).put(task);
     }
 
     /** A pool of at most that many threads and that many handshakes waiting for one. */

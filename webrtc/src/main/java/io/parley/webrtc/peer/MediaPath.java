@@ -25,6 +25,7 @@ final class MediaPath {
     private static final int MAX_OVERHEAD = 32;
 
     private final PeerCounters counters;
+    private @Nullable SrtpKeys unusedKeys;
     private @Nullable SrtpSender sender;
     private @Nullable SrtpReceiver receiver;
     private MediaSsrcs ssrcs = MediaSsrcs.NONE;
@@ -33,8 +34,23 @@ final class MediaPath {
         this.counters = counters;
     }
 
-    /** The handshake is over and the other side is who it should be. */
+    /**
+     * The handshake is over and the other side is who it should be. Ciphers are made when there is
+     * something for them: many connections carry data alone.
+     */
     void open(SrtpKeys keys) {
+        unusedKeys = keys;
+        if (ssrcs != MediaSsrcs.NONE) {
+            open();
+        }
+    }
+
+    private void open() {
+        SrtpKeys keys = unusedKeys;
+        if (keys == null) {
+            return;
+        }
+        unusedKeys = null;
         io.parley.webrtc.srtp.SrtpProfile profile =
                 switch (keys.profile()) {
                     case AEAD_AES_128_GCM -> io.parley.webrtc.srtp.SrtpProfile.AEAD_AES_128_GCM;
@@ -53,6 +69,7 @@ final class MediaPath {
         SrtpSender out = sender;
         SrtpReceiver in = receiver;
         if (out == null || in == null) {
+            open();
             return;
         }
         for (int ssrc : before.sent()) {
@@ -68,12 +85,16 @@ final class MediaPath {
     }
 
     void close() {
+        unusedKeys = null;
         sender = null;
         receiver = null;
     }
 
     /** Opens a packet in its place; what the buffer holds then. */
     Inbound unprotect(ByteBuffer in) {
+        if (receiver == null) {
+            open();
+        }
         SrtpReceiver current = receiver;
         int length = in.remaining();
         if (current == null || length < RTCP_HEADER || !in.hasArray()) {
@@ -106,6 +127,9 @@ final class MediaPath {
 
     /** Appends the protected packet to {@code out}, a heap buffer; false when it is refused. */
     boolean protectRtp(ByteBuffer header, ByteBuffer payload, ByteBuffer out) {
+        if (sender == null) {
+            open();
+        }
         SrtpSender current = sender;
         int length = header.remaining() + payload.remaining();
         if (current == null
@@ -130,6 +154,9 @@ final class MediaPath {
 
     /** The same for RTCP. */
     boolean protectRtcp(ByteBuffer packet, ByteBuffer out) {
+        if (sender == null) {
+            open();
+        }
         SrtpSender current = sender;
         int length = packet.remaining();
         if (current == null

@@ -54,6 +54,11 @@ public final class AnswerExchange {
          */
         Status onOffer();
 
+        /**
+         * The offer is seen to, with whatever result: another stream may be opened in its place.
+         */
+        void onTaken();
+
         /** The session is about to be negotiated; whoever serves it listens to its pipe now. */
         void onAttempt(PeerSession session);
 
@@ -174,6 +179,14 @@ public final class AnswerExchange {
             }
             uuid = request.getUuid();
         }
+        try {
+            take(request);
+        } finally {
+            listener.onTaken();
+        }
+    }
+
+    private void take(AnswerRequest request) {
         Status accepted = listener.onOffer();
         if (!accepted.isOk()) {
             failAttempt(accepted);
@@ -204,8 +217,7 @@ public final class AnswerExchange {
         }
         listener.onAttempt(made);
         made.whenOpened().whenComplete((nothing, failure) -> opened(made, failure));
-        made.accept(offer)
-                .thenCompose(accepted0 -> made.describe())
+        made.answer(offer)
                 .whenComplete(
                         (description, failure) -> {
                             if (failure != null) {

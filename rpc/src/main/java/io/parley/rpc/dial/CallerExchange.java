@@ -12,6 +12,7 @@ import io.parley.rpc.proto.webrtc.v1.CallResponse;
 import io.parley.rpc.proto.webrtc.v1.CallUpdateRequest;
 import io.parley.rpc.proto.webrtc.v1.CallUpdateResponse;
 import io.parley.rpc.proto.webrtc.v1.SignalingServiceGrpc.SignalingServiceStub;
+import io.parley.rpc.proto.webrtc.v1.WebRTCConfig;
 import io.parley.webrtc.IceCandidateInit;
 import io.parley.webrtc.PeerConnectionConfig;
 import io.parley.webrtc.SessionDescriptionInit;
@@ -42,7 +43,6 @@ public final class CallerExchange {
 
     private final SignalingServiceStub stub;
     private final String host;
-    private final boolean trickle;
     private final ServerWarning warning;
     private final PeerSession session;
     private final PeerLink link;
@@ -53,6 +53,8 @@ public final class CallerExchange {
     private final ScheduledFuture<?> deadline;
 
     // Guarded by this.
+    private boolean trickle;
+    private boolean configured;
     private @Nullable ClientCallStreamObserver<CallRequest> call;
     private @Nullable String uuid;
     private String offer = "";
@@ -60,6 +62,7 @@ public final class CallerExchange {
     private int remoteCandidates;
     private boolean gathered;
     private boolean described;
+    private boolean called;
     private boolean doneSent;
     private boolean over;
 
@@ -82,7 +85,7 @@ public final class CallerExchange {
     }
 
     /**
-     * Dials.
+     * Begins to dial. The call goes out when {@link #configured} is called.
      *
      * @param stub of the signaling service, with host and credentials
      * @param host who is called, for messages
@@ -99,7 +102,7 @@ public final class CallerExchange {
                 new CallerExchange(stub, host, trickle, config, warning, timeoutNanos);
         exchange.session.whenOpened().whenComplete(exchange::opened);
         exchange.session
-                .describe()
+                .offer()
                 .whenComplete(
                         (made, failure) -> {
                             if (failure != null) {
@@ -126,18 +129,33 @@ public final class CallerExchange {
         fail(Status.CANCELLED.withDescription("the dial was cancelled"));
     }
 
-    private void described(SessionDescriptionInit made) {
+    /** The signaling service has said which servers to use, and whether candidates may trickle. */
+    void configured(WebRTCConfig answer) {
+        session.servers(PeerServers.of(answer));
+        boolean whole;
         synchronized (this) {
-            offer = made.sdp();
-            described = true;
+            configured = true;
+            trickle &= !answer.getDisableTrickle();
+            whole = !trickle;
+            if (whole) {
+                unsent.clear();
+            }
         }
-        if (!trickle) {
+        if (whole) {
             // Servers that do not answer must not use up the time of the dial.
             Shared.timer()
                     .schedule(
                             this::enoughGathered,
                             timeoutNanos / GATHERING_SHARE,
                             TimeUnit.NANOSECONDS);
+        }
+        callIfReady();
+    }
+
+    private void described(SessionDescriptionInit made) {
+        synchronized (this) {
+            offer = made.sdp();
+            described = true;
         }
         callIfReady();
     }
@@ -153,9 +171,11 @@ public final class CallerExchange {
     private void callIfReady() {
         CallRequest request;
         synchronized (this) {
-            if (over || call != null || !described || !trickle && !gathered) {
+            boolean ready = configured && described && (trickle || gathered);
+            if (over || called || !ready) {
                 return;
             }
+            called = true;
             SessionDescriptionInit whole = trickle ? null : session.described();
             offer = whole == null ? offer : whole.sdp();
             request =
@@ -219,7 +239,8 @@ public final class CallerExchange {
                 .callUpdate(message, new WhenAnswered(last ? doneAnswered : null));
     }
 
-    private void fail(Status status) {
+    /** Gives up for that reason; the answerer is told. */
+    void fail(Status status) {
         CallUpdateRequest error = null;
         synchronized (this) {
             if (over) {
@@ -247,16 +268,15 @@ public final class CallerExchange {
 
     private synchronized Status lateness() {
         String stage =
-                uuid == null
-                        ? "has not answered"
-                        : "has answered, but there is no connection between the two machines";
+                !configured
+                        ? "the signaling service has not answered"
+                        : uuid == null
+                                ? host + " has not answered"
+                                : host
+                                        + " has answered, but there is no connection"
+                                        + " between the two machines";
         return Status.DEADLINE_EXCEEDED.withDescription(
-                host
-                        + " "
-                        + stage
-                        + " after "
-                        + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
-                        + " ms");
+                stage + " after " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms");
     }
 
     /** What the signaling service brings from the answerer. */

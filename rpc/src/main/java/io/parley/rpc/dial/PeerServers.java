@@ -1,5 +1,6 @@
 package io.parley.rpc.dial;
 
+import io.parley.rpc.proto.webrtc.v1.ICEServer;
 import io.parley.rpc.proto.webrtc.v1.WebRTCConfig;
 import io.parley.webrtc.PeerConnectionConfig;
 import io.parley.webrtc.turn.IceServer;
@@ -16,15 +17,22 @@ final class PeerServers {
             return config;
         }
         List<IceServer> servers = new ArrayList<>(config.options().iceServers());
-        named.getAdditionalIceServersList().stream()
-                .filter(server -> server.getUrlsCount() > 0)
-                .map(
-                        server ->
-                                new IceServer(
-                                        server.getUrlsList(),
-                                        server.getUsername(),
-                                        server.getCredential()))
-                .forEach(servers::add);
+        servers.addAll(of(named));
         return config.withOptions(config.options().toBuilder().iceServers(servers).build());
+    }
+
+    /** The servers that the signaling service names. */
+    static List<IceServer> of(WebRTCConfig named) {
+        List<IceServer> servers = new ArrayList<>(named.getAdditionalIceServersCount());
+        for (ICEServer server : named.getAdditionalIceServersList()) {
+            if (server.getUrlsCount() > 0) {
+                servers.add(
+                        new IceServer(
+                                server.getUrlsList(),
+                                server.getUsername(),
+                                server.getCredential()));
+            }
+        }
+        return servers;
     }
 }

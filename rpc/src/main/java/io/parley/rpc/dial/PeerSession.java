@@ -11,7 +11,9 @@ import io.parley.webrtc.SessionDescriptionInit;
 import io.parley.webrtc.ice.IceOptions;
 import io.parley.webrtc.peer.PeerOptions;
 import io.parley.webrtc.peer.PeerState;
+import io.parley.webrtc.turn.IceServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +73,8 @@ public final class PeerSession {
         return ended.thenCombine(gone, (reason, nothing) -> reason);
     }
 
-    /** Makes the description that is due, an offer or an answer, with the host candidates. */
-    CompletableFuture<SessionDescriptionInit> describe() {
+    /** Makes an offer with the host candidates. */
+    CompletableFuture<SessionDescriptionInit> offer() {
         return peer.setLocalDescription();
     }
 
@@ -81,8 +83,18 @@ public final class PeerSession {
         return peer.localDescription();
     }
 
-    CompletableFuture<Void> accept(SessionDescriptionInit description) {
-        return peer.setRemoteDescription(description);
+    /** Takes an offer and makes the answer to it. */
+    CompletableFuture<SessionDescriptionInit> answer(SessionDescriptionInit offer) {
+        return peer.answer(offer);
+    }
+
+    CompletableFuture<Void> accept(SessionDescriptionInit answer) {
+        return peer.setRemoteDescription(answer);
+    }
+
+    /** The servers that the options announced for later. */
+    void servers(List<IceServer> servers) {
+        peer.setIceServers(servers);
     }
 
     /** A candidate that cannot be used is of no harm: others may work. */
@@ -96,8 +108,10 @@ public final class PeerSession {
     }
 
     private void release(String reason) {
-        opened.completeExceptionally(
-                Status.UNAVAILABLE.withDescription("peer connection: " + reason).asException());
+        if (!opened.isDone()) {
+            opened.completeExceptionally(
+                    Status.UNAVAILABLE.withDescription("peer connection: " + reason).asException());
+        }
         peer.close();
     }
 

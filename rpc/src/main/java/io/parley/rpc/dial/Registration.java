@@ -196,8 +196,12 @@ public final class Registration {
         @Override
         public Status onOffer() {
             offered = true;
-            open();
             return listener.onOffer();
+        }
+
+        @Override
+        public void onTaken() {
+            open();
         }
 
         @Override

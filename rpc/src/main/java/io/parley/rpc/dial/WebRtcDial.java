@@ -3,6 +3,7 @@ package io.parley.rpc.dial;
 import io.grpc.Status;
 import io.parley.rpc.proto.webrtc.v1.WebRTCConfig;
 import io.parley.webrtc.PeerConnectionConfig;
+import io.parley.webrtc.net.TransportLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -45,36 +46,44 @@ public final class WebRtcDial {
 
     /** One dial. Cancelling the future gives up, and the answerer is told. */
     public CompletableFuture<Link> start() {
-        long startNanos = System.nanoTime();
         Signaling service = signaling.get();
         CompletableFuture<Link> result = new CompletableFuture<>();
-        service.config(timeoutNanos)
-                .whenComplete(
-                        (answer, failure) -> {
-                            if (failure != null) {
-                                service.close();
-                                result.completeExceptionally(failure);
-                            } else {
-                                long spentNanos = System.nanoTime() - startNanos;
-                                exchange(service, answer, timeoutNanos - spentNanos, result);
-                            }
-                        });
+        CompletableFuture<WebRTCConfig> named = service.config(timeoutNanos);
+        if (sharesSockets()) {
+            long startNanos = System.nanoTime();
+            named.whenComplete(
+                    (answer, failure) -> {
+                        long leftNanos = timeoutNanos - (System.nanoTime() - startNanos);
+                        PeerConnectionConfig all =
+                                failure == null ? PeerServers.add(config, answer) : config;
+                        exchange(service, named, all, Math.max(1, leftNanos), result);
+                    });
+        } else {
+            // The offer is made while the service is asked.
+            PeerConnectionConfig later =
+                    config.withOptions(config.options().toBuilder().iceServersLater(true).build());
+            exchange(service, named, later, timeoutNanos, result);
+        }
         return result;
+    }
+
+    /**
+     * Whether the loop has sockets that its connections share as long as they use no STUN or TURN
+     * server: then that must be known first.
+     */
+    private boolean sharesSockets() {
+        TransportLoop loop = config.loop();
+        return loop != null && !loop.udpAddresses().isEmpty();
     }
 
     private void exchange(
             Signaling service,
-            WebRTCConfig answer,
+            CompletableFuture<WebRTCConfig> named,
+            PeerConnectionConfig peerConfig,
             long leftNanos,
             CompletableFuture<Link> result) {
         CallerExchange exchange =
-                CallerExchange.start(
-                        service.stub(),
-                        host,
-                        trickle && !answer.getDisableTrickle(),
-                        PeerServers.add(config, answer),
-                        warning,
-                        Math.max(1, leftNanos));
+                CallerExchange.start(service.stub(), host, trickle, peerConfig, warning, leftNanos);
         exchange.whenSignalingDone().thenRun(service::release);
         result.whenComplete(
                 (link, failure) -> {
@@ -91,5 +100,13 @@ public final class WebRtcDial {
                                 link.close();
                             }
                         });
+        named.whenComplete(
+                (answer, failure) -> {
+                    if (failure != null) {
+                        exchange.fail(Statuses.of(failure));
+                    } else {
+                        exchange.configured(answer);
+                    }
+                });
     }
 }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /**
  * The first part of one outgoing packet: header, extensions, and payload bytes that were rewritten.
- * One for a subscriber, used again for each packet. Not thread-safe.
+ * One for all subscribers of a room, used again for each packet. Not thread-safe.
  */
 final class Outgoing {
     private static final int PREFIX_ROOM = 16;

@@ -24,6 +24,9 @@ public final class Sfu {
     final PacketPool pool = new PacketPool();
     final EndTimers timers = new EndTimers();
 
+    /** The packet that is being made, for whomever. */
+    final Outgoing outgoing = new Outgoing();
+
     private final Queue<SfuEvent> events = new ArrayDeque<>();
 
     /**

@@ -21,7 +21,6 @@ public final class SubscriberMedia extends MediaEnd {
     private final CongestionController controller;
     private final List<DownTrack> downTracks = new ArrayList<>();
     private final SsrcTable<DownTrack> bySsrc = new SsrcTable<>();
-    private final Outgoing outgoing = new Outgoing();
     private final RtpView view = new RtpView();
     private final ByteBuffer padding = ByteBuffer.allocate(PADDING_BYTES);
     private final SubscriberReports reports;
@@ -171,7 +170,7 @@ public final class SubscriberMedia extends MediaEnd {
     }
 
     Outgoing outgoing() {
-        return outgoing;
+        return sfu.outgoing;
     }
 
     /** Sends a packet, or lets it wait for its turn. */

@@ -16,14 +16,16 @@ final class SentPacketHistory {
     private static final long KEEP_NANOS = KEEP_MILLIS * 1_000_000;
     private static final int FIRST_CAPACITY = 128;
 
-    private static final byte SENT = 1;
-    private static final byte MISSING = 2;
-    private static final byte ARRIVED = 3;
+    // A packet has two places, side by side: when it was sent; and from below two bits of fate,
+    // 30 of its length and 32 of the probe.
+    private static final int SENT = 1;
+    private static final int MISSING = 2;
+    private static final int ARRIVED = 3;
+    private static final int FATE = 3;
+    private static final int BYTES_SHIFT = 2;
+    private static final int PROBE_SHIFT = 32;
 
-    private long[] sentNanos = new long[FIRST_CAPACITY];
-    private int[] bytes = new int[FIRST_CAPACITY];
-    private int[] probes = new int[FIRST_CAPACITY];
-    private byte[] states = new byte[FIRST_CAPACITY];
+    private long[] places = new long[2 * FIRST_CAPACITY];
     private long next = 1;
 
     /** Remembers a packet; returns its number for the wire, 0 to 65535. */
@@ -31,11 +33,9 @@ final class SentPacketHistory {
         if (isCrowded(nowNanos)) {
             grow();
         }
-        int slot = slot(next);
-        sentNanos[slot] = nowNanos;
-        bytes[slot] = size;
-        probes[slot] = probe;
-        states[slot] = SENT;
+        int place = place(next);
+        places[place] = nowNanos;
+        places[place + 1] = (long) probe << PROBE_SHIFT | (long) size << BYTES_SHIFT | SENT;
         return (int) next++ & 0xFFFF;
     }
 
@@ -48,72 +48,70 @@ final class SentPacketHistory {
     boolean isKnown(long sequence) {
         return sequence < next
                 && sequence > 0
-                && sequence >= next - states.length
-                && (states[slot(sequence)] == SENT || states[slot(sequence)] == MISSING);
+                && sequence >= next - capacity()
+                && isOpen(place(sequence));
     }
 
     /** Notes an arrival; true when the packet had been reported as missing before. */
     boolean arrived(long sequence) {
-        int slot = slot(sequence);
-        boolean wasMissing = states[slot] == MISSING;
-        states[slot] = ARRIVED;
-        return wasMissing;
+        return setFate(place(sequence), ARRIVED) == MISSING;
     }
 
     /** Notes that a report lacks a packet; false when an earlier report lacked it, too. */
     boolean missing(long sequence) {
-        int slot = slot(sequence);
-        boolean isNews = states[slot] == SENT;
-        states[slot] = MISSING;
-        return isNews;
+        return setFate(place(sequence), MISSING) == SENT;
     }
 
     long sentNanos(long sequence) {
-        return sentNanos[slot(sequence)];
+        return places[place(sequence)];
     }
 
     int bytes(long sequence) {
-        return bytes[slot(sequence)];
+        return (int) places[place(sequence) + 1] >>> BYTES_SHIFT;
     }
 
     /** The probe that the packet was part of, or 0. */
     int probe(long sequence) {
-        return probes[slot(sequence)];
+        return (int) (places[place(sequence) + 1] >>> PROBE_SHIFT);
+    }
+
+    private int setFate(int place, int fate) {
+        long before = places[place + 1];
+        places[place + 1] = before & ~FATE | fate;
+        return (int) before & FATE;
+    }
+
+    private boolean isOpen(int place) {
+        int fate = (int) places[place + 1] & FATE;
+        return fate == SENT || fate == MISSING;
     }
 
     private boolean isCrowded(long nowNanos) {
-        int slot = slot(next);
-        return (states[slot] == SENT || states[slot] == MISSING)
-                && nowNanos - sentNanos[slot] < KEEP_NANOS
-                && states.length < Limits.BWE_HISTORY;
+        int place = place(next);
+        return isOpen(place)
+                && nowNanos - places[place] < KEEP_NANOS
+                && capacity() < Limits.BWE_HISTORY;
     }
 
     private void grow() {
-        int old = states.length;
-        int grown = old * 2;
-        long[] newSentNanos = new long[grown];
-        int[] newBytes = new int[grown];
-        int[] newProbes = new int[grown];
-        byte[] newStates = new byte[grown];
-        for (long sequence = Math.max(1, next - old); sequence < next; sequence++) {
-            int from = (int) (sequence & (old - 1));
-            int to = (int) (sequence & (grown - 1));
-            newSentNanos[to] = sentNanos[from];
-            newBytes[to] = bytes[from];
-            newProbes[to] = probes[from];
-            newStates[to] = states[from];
+        long[] old = places;
+        int capacity = capacity();
+        places = new long[old.length * 2];
+        for (long sequence = Math.max(1, next - capacity); sequence < next; sequence++) {
+            int from = 2 * (int) (sequence & (capacity - 1));
+            System.arraycopy(old, from, places, place(sequence), 2);
         }
-        sentNanos = newSentNanos;
-        bytes = newBytes;
-        probes = newProbes;
-        states = newStates;
     }
 
     void clear() {
-        Arrays.fill(states, (byte) 0);
+        Arrays.fill(places, 0);
     }
 
-    private int slot(long sequence) {
-        return (int) (sequence & (states.length - 1));
+    private int capacity() {
+        return places.length / 2;
+    }
+
+    private int place(long sequence) {
+        return 2 * (int) sequence & places.length - 1;
     }
 }

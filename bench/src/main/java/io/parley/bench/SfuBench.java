@@ -18,6 +18,7 @@ import io.parley.webrtc.bwe.FeedbackMode;
 import io.parley.webrtc.rtcp.RtcpWriter;
 import io.parley.webrtc.srtp.SrtpProfile;
 import io.parley.webrtc.srtp.SrtpSender;
+import io.parley.webrtc.aes.AesWorkspace;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -138,13 +139,15 @@ public final class SfuBench {
 
     private void subscribe(CodecParameters codec) {
         SrtpProfile profile = SrtpProfile.AEAD_AES_128_GCM;
+        AesWorkspace space = new AesWorkspace();
         for (int i = 0; i < count; i++) {
             SrtpSender sender =
                     encrypted
                             ? new SrtpSender(
                                     profile,
                                     new byte[profile.keyLength()],
-                                    new byte[profile.saltLength()])
+                                    new byte[profile.saltLength()],
+                                    space)
                             : null;
             CongestionOptions options = CongestionOptions.SUBSCRIBER.withMode(FeedbackMode.REMB);
             SubscriberMedia subscriber = sfu.newSubscriber(new Sink(sender), options);

@@ -55,6 +55,7 @@ class ArchitectureTest {
             mayUse(
                     "peer",
                     "wire",
+                    "aes",
                     "stun",
                     "ice",
                     "turn",

@@ -9,6 +9,7 @@ import io.parley.webrtc.ice.IceCandidate;
 import io.parley.webrtc.peer.PeerEngine;
 import io.parley.webrtc.peer.PeerEvent;
 import io.parley.webrtc.peer.PeerOptions;
+import io.parley.webrtc.peer.PeerScratch;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
 import io.parley.webrtc.wire.NetworkPath;
@@ -43,7 +44,7 @@ final class VirtualPeer implements VirtualHost, FramePipe {
                         CERTIFICATE,
                         POOL,
                         RANDOM,
-                        ByteBuffer.allocate(16 * 1024),
+                        new PeerScratch(),
                         () -> {});
         engine.addLocalCandidate(IceCandidate.host(address), address, 0);
         engine.holdDelivered();

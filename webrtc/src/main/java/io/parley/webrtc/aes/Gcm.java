@@ -8,10 +8,13 @@ public interface Gcm {
     /**
      * Encrypts bytes, and writes the tag behind them.
      *
-     * @param nonce 12 bytes, which with this key are for this plaintext alone
+     * @param nonceHigh the first 8 bytes of the nonce, which with this key is for this plaintext
+     *     alone
+     * @param nonceLow the other 4
      */
     void seal(
-            byte[] nonce,
+            long nonceHigh,
+            int nonceLow,
             byte[] header,
             int headerOffset,
             int headerLength,
@@ -25,7 +28,8 @@ public interface Gcm {
      * @return false, and nothing is changed, if the tag is wrong
      */
     boolean open(
-            byte[] nonce,
+            long nonceHigh,
+            int nonceLow,
             byte[] header,
             int headerOffset,
             int headerLength,
@@ -33,8 +37,12 @@ public interface Gcm {
             int offset,
             int length);
 
-    /** The fastest one that there is. */
-    static Gcm of(byte[] key) {
-        return HotSpotGhash.isAvailable() ? new BlockGcm(key) : new JdkGcm(key);
+    /**
+     * The fastest one that there is.
+     *
+     * @param space may be shared by all of one thread
+     */
+    static Gcm of(byte[] key, AesWorkspace space) {
+        return HotSpotGhash.isAvailable() ? new BlockGcm(key, space) : new JdkGcm(key);
     }
 }

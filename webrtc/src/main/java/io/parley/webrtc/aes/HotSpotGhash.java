@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +25,12 @@ final class HotSpotGhash {
                     ? MethodHandles.empty(Internals.PROCESS_TYPE)
                     : INTERNALS.processBlocks;
 
-    private final long[] state;
+    /** Room for a packet of sound, its header and their lengths: hashed by one call. */
+    static final int GATHERED = 24 * BLOCK;
+
     private final long[] powers;
 
-    /** Bytes that fill no block, or that must be padded with zeros. */
-    private final byte[] padded = new byte[BLOCK];
-
-    private HotSpotGhash(long[] state, long[] powers) {
-        this.state = state;
+    private HotSpotGhash(long[] powers) {
         this.powers = powers;
     }
 
@@ -49,36 +46,57 @@ final class HotSpotGhash {
         return INTERNALS.newHash(hashKey);
     }
 
-    void reset() {
+    /**
+     * Hashes header and data, each with zeros behind it, and their lengths; to {@code with.hash}.
+     */
+    void hash(
+            AesWorkspace with,
+            byte[] header,
+            int headerOffset,
+            int headerLength,
+            byte[] data,
+            int offset,
+            int length) {
+        long[] state = with.hash;
+        byte[] gathered = with.hashed;
         state[0] = 0;
         state[1] = 0;
+        int end;
+        if (headerLength + length <= GATHERED - 3 * BLOCK) {
+            end = gather(gathered, 0, header, headerOffset, headerLength);
+            end = gather(gathered, end, data, offset, length);
+        } else {
+            end = hashBlocks(state, gathered, header, headerOffset, headerLength);
+            process(gathered, 0, end / BLOCK, state);
+            end = hashBlocks(state, gathered, data, offset, length);
+        }
+        BigEndian.put64(gathered, end, (long) headerLength * Byte.SIZE);
+        BigEndian.put64(gathered, end + Long.BYTES, (long) length * Byte.SIZE);
+        process(gathered, 0, end / BLOCK + 1, state);
     }
 
-    /** Hashes bytes, and zeros up to the end of the last block. */
-    void update(byte[] bytes, int offset, int length) {
+    /** Copies bytes, and zeros up to the end of the last block; where that is. */
+    private static int gather(byte[] gathered, int at, byte[] bytes, int offset, int length) {
+        System.arraycopy(bytes, offset, gathered, at, length);
+        int end = at + (length + BLOCK - 1 & -BLOCK);
+        for (int i = at + length; i < end; i++) {
+            gathered[i] = 0;
+        }
+        return end;
+    }
+
+    /** Hashes whole blocks, and gathers what is left. */
+    private int hashBlocks(long[] state, byte[] gathered, byte[] bytes, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length); // compiled code checks nothing
-        int whole = length / BLOCK;
-        if (whole > 0) {
-            process(bytes, offset, whole);
-        }
-        int rest = length - whole * BLOCK;
-        if (rest > 0) {
-            System.arraycopy(bytes, offset + whole * BLOCK, padded, 0, rest);
-            Arrays.fill(padded, rest, BLOCK, (byte) 0);
-            process(padded, 0, 1);
-        }
+        int whole = length & -BLOCK;
+        process(bytes, offset, whole / BLOCK, state);
+        return gather(gathered, 0, bytes, offset + whole, length - whole);
     }
 
-    /** Hashes the lengths of what was hashed, bytes, and writes the result. */
-    void finish(int headerLength, int dataLength, byte[] out) {
-        BigEndian.put64(padded, 0, (long) headerLength * Byte.SIZE);
-        BigEndian.put64(padded, 8, (long) dataLength * Byte.SIZE);
-        process(padded, 0, 1);
-        BigEndian.put64(out, 0, state[0]);
-        BigEndian.put64(out, 8, state[1]);
-    }
-
-    private void process(byte[] bytes, int offset, int blocks) {
+    private void process(byte[] bytes, int offset, int blocks, long[] state) {
+        if (blocks == 0) {
+            return;
+        }
         try {
             PROCESS_BLOCKS.invokeExact(bytes, offset, blocks, state, powers);
         } catch (Throwable e) {
@@ -94,14 +112,11 @@ final class HotSpotGhash {
 
         final MethodHandle newHash;
         final MethodHandle processBlocks;
-        final Field state;
         final Field powers;
 
-        private Internals(
-                MethodHandle newHash, MethodHandle processBlocks, Field state, Field powers) {
+        private Internals(MethodHandle newHash, MethodHandle processBlocks, Field powers) {
             this.newHash = newHash;
             this.processBlocks = processBlocks;
-            this.state = state;
             this.powers = powers;
         }
 
@@ -110,16 +125,13 @@ final class HotSpotGhash {
                 Class<?> hash = Class.forName(JDK_CLASS);
                 MethodHandles.Lookup lookup =
                         MethodHandles.privateLookupIn(hash, MethodHandles.lookup());
-                Field state = hash.getDeclaredField("state");
                 Field powers = hash.getDeclaredField("subkeyHtbl");
-                state.setAccessible(true);
                 powers.setAccessible(true);
                 Internals internals =
                         new Internals(
                                 lookup.findConstructor(
                                         hash, MethodType.methodType(void.class, byte[].class)),
                                 lookup.findStatic(hash, "processBlocks", PROCESS_TYPE),
-                                state,
                                 powers);
                 return internals.hashesRightly() ? internals : null;
             } catch (ReflectiveOperationException | RuntimeException closedOrChanged) {
@@ -130,7 +142,7 @@ final class HotSpotGhash {
         HotSpotGhash newHash(byte[] hashKey) {
             try {
                 Object hash = newHash.invoke(hashKey);
-                return new HotSpotGhash((long[]) state.get(hash), (long[]) powers.get(hash));
+                return new HotSpotGhash((long[]) powers.get(hash));
             } catch (Throwable e) {
                 throw new IllegalStateException("GHASH", e);
             }
@@ -139,14 +151,15 @@ final class HotSpotGhash {
         /** Test case 2 of the GCM specification. */
         private boolean hashesRightly() {
             HotSpotGhash hash = newHash(longs(0x66e94bd4ef8a2c3bL, 0x884cfa59ca342b2eL));
+            long[] state = new long[2];
             try {
                 byte[] data = longs(0x0388dace60b6a392L, 0xf328c2b971b2fe78L);
-                processBlocks.invokeExact(data, 0, 1, hash.state, hash.powers);
-                processBlocks.invokeExact(longs(0, 128), 0, 1, hash.state, hash.powers);
+                processBlocks.invokeExact(data, 0, 1, state, hash.powers);
+                processBlocks.invokeExact(longs(0, 128), 0, 1, state, hash.powers);
             } catch (Throwable e) {
                 return false;
             }
-            return hash.state[0] == 0xf38cbb1ad69223dcL && hash.state[1] == 0xc3457ae5b6b0f885L;
+            return state[0] == 0xf38cbb1ad69223dcL && state[1] == 0xc3457ae5b6b0f885L;
         }
 
         private static byte[] longs(long first, long second) {

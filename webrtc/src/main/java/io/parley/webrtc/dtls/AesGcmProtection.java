@@ -1,6 +1,8 @@
 package io.parley.webrtc.dtls;
 
+import io.parley.webrtc.aes.AesWorkspace;
 import io.parley.webrtc.aes.Gcm;
+import io.parley.webrtc.wire.BigEndian;
 
 /**
  * AES-GCM for records (RFC 5288 §3, RFC 5246 §6.2.3.3).
@@ -42,7 +44,8 @@ final class AesGcmProtection implements RecordProtection {
         System.arraycopy(plaintext, offset, out, sealed, length);
         sealing.prepare(contentType, epochAndSequence, length, out, outOffset);
         sealing.gcm.seal(
-                sealing.nonce,
+                sealing.nonceHigh(),
+                sealing.nonceLow(),
                 sealing.additionalData,
                 0,
                 sealing.additionalData.length,
@@ -70,7 +73,8 @@ final class AesGcmProtection implements RecordProtection {
         opening.prepare(contentType, epochAndSequence, plaintextLength, fragment, offset);
         boolean genuine =
                 opening.gcm.open(
-                        opening.nonce,
+                        opening.nonceHigh(),
+                        opening.nonceLow(),
                         opening.additionalData,
                         0,
                         opening.additionalData.length,
@@ -88,9 +92,17 @@ final class AesGcmProtection implements RecordProtection {
         private final Gcm gcm;
 
         Direction(byte[] key, byte[] salt) {
-            gcm = Gcm.of(key);
+            gcm = Gcm.of(key, new AesWorkspace());
             System.arraycopy(salt, 0, nonce, 0, SALT_LENGTH);
             DtlsRecord.putShort(additionalData, 9, DtlsRecord.VERSION_1_2);
+        }
+
+        long nonceHigh() {
+            return BigEndian.int64(nonce, 0);
+        }
+
+        int nonceLow() {
+            return BigEndian.int32(nonce, Long.BYTES);
         }
 
         void prepare(

@@ -101,7 +101,7 @@ public final class PeerTransport {
                         loop.certificate(),
                         SharedHandshakes.POOL,
                         loop.random(),
-                        loop.plaintext(),
+                        loop.scratch(),
                         this::wakeUp);
         ufrags.add(engine.localUfrag());
     }

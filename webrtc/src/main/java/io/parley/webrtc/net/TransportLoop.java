@@ -13,6 +13,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.parley.webrtc.dtls.DtlsCertificate;
 import io.parley.webrtc.peer.PeerOptions;
+import io.parley.webrtc.peer.PeerScratch;
 import io.parley.webrtc.wire.Deadline;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -72,7 +73,7 @@ public final class TransportLoop implements AutoCloseable {
     private final long[] counters = new long[LoopCounter.values().length];
     private final ByteBuffer inbound = ByteBuffer.allocate(SCRATCH_BYTES);
     private final ByteBuffer outbound = ByteBuffer.allocate(SCRATCH_BYTES);
-    private final ByteBuffer plaintext = ByteBuffer.allocate(SCRATCH_BYTES);
+    private final PeerScratch scratch = new PeerScratch();
     private boolean drainScheduled;
     private boolean draining;
     private boolean drainComes;
@@ -323,8 +324,8 @@ public final class TransportLoop implements AutoCloseable {
     }
 
     /** Scratch for the engines. */
-    ByteBuffer plaintext() {
-        return plaintext;
+    PeerScratch scratch() {
+        return scratch;
     }
 
     List<InetSocketAddress> ownSocketBinds(boolean includeLoopback) throws IOException {

@@ -1,5 +1,6 @@
 package io.parley.webrtc.peer;
 
+import io.parley.webrtc.aes.AesWorkspace;
 import io.parley.webrtc.dtls.SrtpKeys;
 import io.parley.webrtc.srtp.SrtpReceiver;
 import io.parley.webrtc.srtp.SrtpSender;
@@ -25,13 +26,18 @@ final class MediaPath {
     private static final int MAX_OVERHEAD = 32;
 
     private final PeerCounters counters;
+    private final AesWorkspace space;
     private @Nullable SrtpKeys unusedKeys;
     private @Nullable SrtpSender sender;
     private @Nullable SrtpReceiver receiver;
     private MediaSsrcs ssrcs = MediaSsrcs.NONE;
 
-    MediaPath(PeerCounters counters) {
+    /**
+     * @param space may be shared by all of one thread
+     */
+    MediaPath(PeerCounters counters, AesWorkspace space) {
         this.counters = counters;
+        this.space = space;
     }
 
     /**
@@ -58,8 +64,8 @@ final class MediaPath {
                     case AES128_CM_HMAC_SHA1_80 ->
                             io.parley.webrtc.srtp.SrtpProfile.AES128_CM_HMAC_SHA1_80;
                 };
-        sender = new SrtpSender(profile, keys.localKey(), keys.localSalt());
-        receiver = new SrtpReceiver(profile, keys.remoteKey(), keys.remoteSalt());
+        sender = new SrtpSender(profile, keys.localKey(), keys.localSalt(), space);
+        receiver = new SrtpReceiver(profile, keys.remoteKey(), keys.remoteSalt(), space);
     }
 
     /** Other sources were negotiated; of those that are over little is kept. */

@@ -83,7 +83,7 @@ public final class PeerEngine {
 
     /**
      * @param random for ICE credentials, DTLS and SCTP
-     * @param scratch a heap buffer of 16 KiB or more that all engines of one thread may share
+     * @param scratch may be shared by all engines of one thread
      * @param wakeUp called on a handshake thread when the loop should call {@link #handleTimeout}
      *     and drain
      */
@@ -92,13 +92,13 @@ public final class PeerEngine {
             DtlsCertificate certificate,
             DtlsHandshakePool pool,
             SecureRandom random,
-            ByteBuffer scratch,
+            PeerScratch scratch,
             Runnable wakeUp) {
         this.options = requireNonNull(options, "options");
         this.certificate = requireNonNull(certificate, "certificate");
         ice = new IceAgent(options.ice(), random);
-        path = new DataPath(options, certificate, pool, random, scratch, wakeUp);
-        media = new MediaPath(counters);
+        path = new DataPath(options, certificate, pool, random, scratch.plaintext, wakeUp);
+        media = new MediaPath(counters, scratch.srtp);
         remoteCandidates = new RemoteCandidates(ice, counters);
         gathering = new Gathering(options, random);
         // RFC 9429 §5.2.1: 64 bits, the highest of them zero.

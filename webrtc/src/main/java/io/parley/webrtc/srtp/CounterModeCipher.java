@@ -1,7 +1,7 @@
 package io.parley.webrtc.srtp;
 
 import io.parley.webrtc.aes.AesBlocks;
-import io.parley.webrtc.aes.KeyStream;
+import io.parley.webrtc.aes.AesWorkspace;
 import io.parley.webrtc.wire.BigEndian;
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
@@ -18,20 +18,20 @@ final class CounterModeCipher implements PacketCipher {
     private static final int SALT_LENGTH = 14;
     private static final int ENCRYPTED_FLAG = 0x8000_0000; // "E", RFC 3711 §3.4
 
-    private final KeyStream rtpStream;
-    private final KeyStream rtcpStream;
+    private final AesWorkspace space;
+    private final AesBlocks rtpAes;
+    private final AesBlocks rtcpAes;
     private final byte[] rtpSalt;
     private final byte[] rtcpSalt;
     private final Mac rtpMac;
     private final Mac rtcpMac;
-    private final byte[] initial = new byte[AesBlocks.LENGTH];
     private final byte[] mac = new byte[MAC_LENGTH];
     private final byte[] rollOver = new byte[4];
 
-    CounterModeCipher(KeyDerivation keys, int keyLength) {
-        rtpStream = new KeyStream(keys.derive(KeyDerivation.RTP_ENCRYPTION, keyLength));
-        rtcpStream =
-                new KeyStream(keys.derive(KeyDerivation.RTCP_ENCRYPTION, keyLength), rtpStream);
+    CounterModeCipher(KeyDerivation keys, int keyLength, AesWorkspace space) {
+        this.space = space;
+        rtpAes = new AesBlocks(keys.derive(KeyDerivation.RTP_ENCRYPTION, keyLength));
+        rtcpAes = new AesBlocks(keys.derive(KeyDerivation.RTCP_ENCRYPTION, keyLength));
         rtpSalt = keys.derive(KeyDerivation.RTP_SALT, SALT_LENGTH);
         rtcpSalt = keys.derive(KeyDerivation.RTCP_SALT, SALT_LENGTH);
         rtpMac = mac(keys.derive(KeyDerivation.RTP_AUTHENTICATION, MAC_KEY_LENGTH));
@@ -51,8 +51,7 @@ final class CounterModeCipher implements PacketCipher {
     @Override
     public int sealRtp(
             byte[] packet, int offset, int headerLength, int length, int ssrc, long index) {
-        prepare(rtpSalt, ssrc, index);
-        rtpStream.apply(initial, packet, offset + headerLength, length - headerLength);
+        apply(rtpAes, rtpSalt, ssrc, index, packet, offset + headerLength, length - headerLength);
         authenticateRtp(packet, offset, length, index);
         System.arraycopy(mac, 0, packet, offset + length, TAG_LENGTH);
         return length + TAG_LENGTH;
@@ -66,19 +65,14 @@ final class CounterModeCipher implements PacketCipher {
         if (!isTagRight(packet, offset + plainLength)) {
             return -1;
         }
-        prepare(rtpSalt, ssrc, index);
-        rtpStream.apply(initial, packet, offset + headerLength, plainLength - headerLength);
+        int from = offset + headerLength;
+        apply(rtpAes, rtpSalt, ssrc, index, packet, from, plainLength - headerLength);
         return plainLength;
     }
 
     @Override
     public int sealRtcp(byte[] packet, int offset, int length, int index) {
-        prepare(rtcpSalt, BigEndian.int32(packet, offset + 4), index);
-        rtcpStream.apply(
-                initial,
-                packet,
-                offset + SrtpSender.RTCP_HEADER_LENGTH,
-                length - SrtpSender.RTCP_HEADER_LENGTH);
+        applyRtcp(packet, offset, length, index);
         BigEndian.put32(packet, offset + length, index | ENCRYPTED_FLAG);
         authenticate(rtcpMac, packet, offset, length + 4);
         System.arraycopy(mac, 0, packet, offset + length + 4, TAG_LENGTH);
@@ -93,22 +87,22 @@ final class CounterModeCipher implements PacketCipher {
             return -1;
         }
         int index = BigEndian.int32(packet, offset + plainLength) & ~ENCRYPTED_FLAG;
-        prepare(rtcpSalt, BigEndian.int32(packet, offset + 4), index);
-        rtcpStream.apply(
-                initial,
-                packet,
-                offset + SrtpSender.RTCP_HEADER_LENGTH,
-                plainLength - SrtpSender.RTCP_HEADER_LENGTH);
+        applyRtcp(packet, offset, plainLength, index);
         return plainLength;
     }
 
+    private void applyRtcp(byte[] packet, int offset, int length, int index) {
+        int ssrc = BigEndian.int32(packet, offset + 4);
+        int head = SrtpSender.RTCP_HEADER_LENGTH;
+        apply(rtcpAes, rtcpSalt, ssrc, index, packet, offset + head, length - head);
+    }
+
     /** IV = (k_s * 2^16) XOR (SSRC * 2^64) XOR (i * 2^16), RFC 3711 §4.1.1. */
-    private void prepare(byte[] salt, int ssrc, long index) {
-        System.arraycopy(salt, 0, initial, 0, SALT_LENGTH);
-        BigEndian.put32(initial, 4, BigEndian.int32(initial, 4) ^ ssrc);
-        BigEndian.put64(initial, 6, BigEndian.int64(initial, 6) ^ index);
-        initial[14] = 0;
-        initial[15] = 0;
+    private void apply(
+            AesBlocks aes, byte[] salt, int ssrc, long index, byte[] data, int offset, int length) {
+        long high = BigEndian.int64(salt, 0) ^ ssrc & 0xFFFF_FFFFL;
+        long low = (BigEndian.int64(salt, SALT_LENGTH - Long.BYTES) ^ index) << 16;
+        space.apply(aes, high, low, data, offset, length);
     }
 
     /** RFC 3711 §4.2: the roll-over counter is authenticated behind the packet. */

@@ -1,43 +1,47 @@
 package io.parley.webrtc.srtp;
 
+import io.parley.webrtc.aes.AesWorkspace;
 import io.parley.webrtc.aes.Gcm;
 import io.parley.webrtc.wire.BigEndian;
 
 /** AES-GCM for packets (RFC 7714): the header is authenticated, the rest is also encrypted. */
 final class GcmCipher implements PacketCipher {
-    private static final int NONCE_LENGTH = 12;
     private static final int SALT_LENGTH = 12;
     private static final int ENCRYPTED_FLAG = 0x8000_0000; // "E", RFC 7714 §17
     private static final int INDEX_LENGTH = 4;
 
     private final Gcm rtp;
     private final Gcm rtcp;
-    private final byte[] rtpSalt;
-    private final byte[] rtcpSalt;
-    private final byte[] nonce = new byte[NONCE_LENGTH];
+    private final long rtpSaltHigh;
+    private final int rtpSaltLow;
+    private final long rtcpSaltHigh;
+    private final int rtcpSaltLow;
     private final byte[] rtcpHead = new byte[SrtpSender.RTCP_HEADER_LENGTH + INDEX_LENGTH];
 
-    GcmCipher(byte[] rtpKey, byte[] rtpSalt, byte[] rtcpKey, byte[] rtcpSalt) {
-        this.rtp = Gcm.of(rtpKey);
-        this.rtcp = Gcm.of(rtcpKey);
-        this.rtpSalt = rtpSalt;
-        this.rtcpSalt = rtcpSalt;
+    GcmCipher(byte[] rtpKey, byte[] rtpSalt, byte[] rtcpKey, byte[] rtcpSalt, AesWorkspace space) {
+        this.rtp = Gcm.of(rtpKey, space);
+        this.rtcp = Gcm.of(rtcpKey, space);
+        rtpSaltHigh = BigEndian.int64(rtpSalt, 0);
+        rtpSaltLow = BigEndian.int32(rtpSalt, Long.BYTES);
+        rtcpSaltHigh = BigEndian.int64(rtcpSalt, 0);
+        rtcpSaltLow = BigEndian.int32(rtcpSalt, Long.BYTES);
     }
 
-    static GcmCipher of(KeyDerivation keys, int keyLength) {
+    static GcmCipher of(KeyDerivation keys, int keyLength, AesWorkspace space) {
         return new GcmCipher(
                 keys.derive(KeyDerivation.RTP_ENCRYPTION, keyLength),
                 keys.derive(KeyDerivation.RTP_SALT, SALT_LENGTH),
                 keys.derive(KeyDerivation.RTCP_ENCRYPTION, keyLength),
-                keys.derive(KeyDerivation.RTCP_SALT, SALT_LENGTH));
+                keys.derive(KeyDerivation.RTCP_SALT, SALT_LENGTH),
+                space);
     }
 
     @Override
     public int sealRtp(
             byte[] packet, int offset, int headerLength, int length, int ssrc, long index) {
-        prepare(rtpSalt, ssrc, index);
         rtp.seal(
-                nonce,
+                rtpSaltHigh ^ high(ssrc, index),
+                rtpSaltLow ^ (int) index,
                 packet,
                 offset,
                 headerLength,
@@ -50,11 +54,11 @@ final class GcmCipher implements PacketCipher {
     @Override
     public int openRtp(
             byte[] packet, int offset, int headerLength, int length, int ssrc, long index) {
-        prepare(rtpSalt, ssrc, index);
         int plainLength = length - Gcm.TAG_LENGTH;
         boolean genuine =
                 rtp.open(
-                        nonce,
+                        rtpSaltHigh ^ high(ssrc, index),
+                        rtpSaltLow ^ (int) index,
                         packet,
                         offset,
                         headerLength,
@@ -68,7 +72,8 @@ final class GcmCipher implements PacketCipher {
     public int sealRtcp(byte[] packet, int offset, int length, int index) {
         prepareRtcp(packet, offset, index | ENCRYPTED_FLAG);
         rtcp.seal(
-                nonce,
+                rtcpSaltHigh ^ high(BigEndian.int32(packet, offset + 4), 0),
+                rtcpSaltLow ^ index & ~ENCRYPTED_FLAG,
                 rtcpHead,
                 0,
                 rtcpHead.length,
@@ -83,10 +88,12 @@ final class GcmCipher implements PacketCipher {
     @Override
     public int openRtcp(byte[] packet, int offset, int length) {
         int plainLength = length - Gcm.TAG_LENGTH - INDEX_LENGTH;
-        prepareRtcp(packet, offset, BigEndian.int32(packet, offset + length - INDEX_LENGTH));
+        int index = BigEndian.int32(packet, offset + length - INDEX_LENGTH);
+        prepareRtcp(packet, offset, index);
         boolean genuine =
                 rtcp.open(
-                        nonce,
+                        rtcpSaltHigh ^ high(BigEndian.int32(packet, offset + 4), 0),
+                        rtcpSaltLow ^ index & ~ENCRYPTED_FLAG,
                         rtcpHead,
                         0,
                         rtcpHead.length,
@@ -97,15 +104,15 @@ final class GcmCipher implements PacketCipher {
     }
 
     private void prepareRtcp(byte[] packet, int offset, int indexWord) {
-        prepare(rtcpSalt, BigEndian.int32(packet, offset + 4), indexWord & ~ENCRYPTED_FLAG);
         System.arraycopy(packet, offset, rtcpHead, 0, SrtpSender.RTCP_HEADER_LENGTH);
         BigEndian.put32(rtcpHead, SrtpSender.RTCP_HEADER_LENGTH, indexWord);
     }
 
-    /** Two zero bytes, SSRC, 48 bits of index; and the salt over all (RFC 7714 §8.1, §9.1). */
-    private void prepare(byte[] salt, int ssrc, long index) {
-        System.arraycopy(salt, 0, nonce, 0, NONCE_LENGTH);
-        BigEndian.put32(nonce, 2, BigEndian.int32(nonce, 2) ^ ssrc);
-        BigEndian.put64(nonce, 4, BigEndian.int64(nonce, 4) ^ index);
+    /**
+     * The nonce is two zero bytes, SSRC and 48 bits of index, and the salt over all (RFC 7714 §8.1,
+     * §9.1): the first eight of these bytes, without the salt.
+     */
+    private static long high(int ssrc, long index) {
+        return (ssrc & 0xFFFF_FFFFL) << 16 | index >>> 32 & 0xFFFF;
     }
 }

@@ -1,5 +1,6 @@
 package io.parley.webrtc.srtp;
 
+import io.parley.webrtc.aes.AesWorkspace;
 import io.parley.webrtc.wire.BigEndian;
 import io.parley.webrtc.wire.Limits;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,14 @@ public final class SrtpSender {
      * @param masterSalt as long as the profile says; may be wiped afterwards
      */
     public SrtpSender(SrtpProfile profile, byte[] masterKey, byte[] masterSalt) {
+        this(profile, masterKey, masterSalt, new AesWorkspace());
+    }
+
+    /** The same, with memory to work in that others of its thread work in, too. */
+    public SrtpSender(
+            SrtpProfile profile, byte[] masterKey, byte[] masterSalt, AesWorkspace space) {
         this.profile = profile;
-        this.cipher = SessionKeys.cipher(profile, masterKey, masterSalt);
+        this.cipher = SessionKeys.cipher(profile, masterKey, masterSalt, space);
     }
 
     public SrtpProfile profile() {

@@ -42,14 +42,7 @@ final class PeerHost implements VirtualHost {
 
     PeerHost(String ip, PeerOptions options) {
         address = new InetSocketAddress(ip, 5000);
-        engine =
-                new PeerEngine(
-                        options,
-                        CERTIFICATE,
-                        POOL,
-                        RANDOM,
-                        ByteBuffer.allocate(16 * 1024),
-                        () -> {});
+        engine = new PeerEngine(options, CERTIFICATE, POOL, RANDOM, new PeerScratch(), () -> {});
         engine.addLocalCandidate(IceCandidate.host(address), address, 0);
     }
 

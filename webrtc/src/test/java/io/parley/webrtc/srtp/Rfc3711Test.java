@@ -4,7 +4,8 @@ import static io.parley.webrtc.srtp.Vectors.hex;
 import static io.parley.webrtc.srtp.Vectors.withRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.webrtc.aes.KeyStream;
+import io.parley.webrtc.aes.AesBlocks;
+import io.parley.webrtc.aes.AesWorkspace;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -31,10 +32,11 @@ class Rfc3711Test {
 
     @Test
     void theKeyStreamIsThatOfAppendixB2() {
-        KeyStream stream = new KeyStream(hex("2B7E151628AED2A6ABF7158809CF4F3C"));
+        AesBlocks aes = new AesBlocks(hex("2B7E151628AED2A6ABF7158809CF4F3C"));
         byte[] bytes = new byte[0xFF02 * 16];
 
-        stream.apply(hex("F0F1F2F3F4F5F6F7F8F9FAFBFCFD0000"), bytes, 0, bytes.length);
+        new AesWorkspace()
+                .apply(aes, 0xF0F1F2F3F4F5F6F7L, 0xF8F9FAFBFCFD0000L, bytes, 0, bytes.length);
 
         assertThat(Arrays.copyOf(bytes, 48))
                 .isEqualTo(

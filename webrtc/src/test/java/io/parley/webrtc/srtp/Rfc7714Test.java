@@ -4,6 +4,7 @@ import static io.parley.webrtc.srtp.Vectors.hex;
 import static io.parley.webrtc.srtp.Vectors.withRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.webrtc.aes.AesWorkspace;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +36,7 @@ class Rfc7714Test {
                 + "b50b2a0276ffae0f1ba63799b87b7aa3db36dfffd6b0f9bb7878d7a76c13"
     })
     void rtpIsProtectedAsInSection16(String key, String expected) {
-        GcmCipher cipher = new GcmCipher(hex(key), SALT, hex(key), SALT);
+        GcmCipher cipher = new GcmCipher(hex(key), SALT, hex(key), SALT, new AesWorkspace());
         byte[] packet = withRoom(RTP);
 
         int length = cipher.sealRtp(packet, 0, 12, RTP.length, 0x5501a0b2, 0xf17b);
@@ -55,7 +56,7 @@ class Rfc7714Test {
                 + "110555be8415f658c61de0476f1b6fad1d1eb30c4446839f57ff6f6cb26ac3be800005d4"
     })
     void rtcpIsProtectedAsInSection17(String key, String expected) {
-        GcmCipher cipher = new GcmCipher(hex(key), SALT, hex(key), SALT);
+        GcmCipher cipher = new GcmCipher(hex(key), SALT, hex(key), SALT, new AesWorkspace());
         byte[] packet = withRoom(RTCP);
 
         int length = cipher.sealRtcp(packet, 0, RTCP.length, RTCP_INDEX);

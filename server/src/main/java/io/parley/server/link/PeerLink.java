@@ -67,6 +67,9 @@ public interface PeerLink {
          */
         default void onRtp(ByteBuffer packet, long nowNanos) {}
 
+        /** After one or more packets by {@link #onRtp}, before the turn of the loop ends. */
+        default void onRtpEnd(long nowNanos) {}
+
         /** One RTCP packet, mostly a compound one; otherwise as {@link #onRtp}. */
         default void onRtcp(ByteBuffer packet, long nowNanos) {}
 

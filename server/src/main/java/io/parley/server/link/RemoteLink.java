@@ -254,7 +254,9 @@ final class RemoteLink implements PeerLink {
         if (rtcp) {
             listener.onRtcp(packet, bridge.nowNanos());
         } else {
-            listener.onRtp(packet, bridge.nowNanos());
+            long now = bridge.nowNanos();
+            listener.onRtp(packet, now);
+            listener.onRtpEnd(now);
         }
     }
 

@@ -233,6 +233,13 @@ final class TransportLink implements DirectLink, PeerTransport.Listener {
     }
 
     @Override
+    public void onRtpEnd(PeerTransport source, long nowNanos) {
+        if (!closed) {
+            listener.onRtpEnd(nowNanos);
+        }
+    }
+
+    @Override
     public void onRtcp(PeerTransport source, ByteBuffer packet, long nowNanos) {
         if (!closed) {
             listener.onRtcp(packet, nowNanos);

@@ -67,7 +67,14 @@ final class MediaLink implements MediaOutput {
 
     void onRtp(ByteBuffer packet, long nowNanos) {
         if (received != null) {
-            received.handleRtp(packet, nowNanos);
+            received.receiveRtp(packet, nowNanos);
+        }
+    }
+
+    /** No more RTP packets come in this turn. */
+    void onRtpEnd(long nowNanos) {
+        if (received != null) {
+            received.forwardHeld(nowNanos);
             room.afterChange();
         }
     }

@@ -174,6 +174,11 @@ final class TransportEnd implements PeerLink.Listener {
     }
 
     @Override
+    public void onRtpEnd(long nowNanos) {
+        media.onRtpEnd(nowNanos);
+    }
+
+    @Override
     public void onRtcp(ByteBuffer packet, long nowNanos) {
         media.onRtcp(packet, nowNanos);
     }

@@ -10,8 +10,10 @@ import java.nio.ByteBuffer;
  * bytes are borrowed. Offsets are those of the array.
  */
 final class MediaPacket {
-    /** Windows on the array: none until the first packet. */
-    ByteBuffer payload = ByteBuffer.allocate(0);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** A window on the array, at the payload after {@link #open}; none until the first packet. */
+    ByteBuffer payload = NOTHING;
 
     byte[] array = payload.array();
 
@@ -75,6 +77,31 @@ final class MediaPacket {
     int captureTimeOffset;
 
     int captureTimeLength;
+
+    /** The packet with its window at the payload. */
+    MediaPacket open() {
+        int first = payloadOffset - payload.arrayOffset();
+        payload.limit(first + payloadLength).position(first);
+        return this;
+    }
+
+    /** The same packet where it is kept; without a payload if it no longer is. */
+    void moveTo(PacketRing kept) {
+        int slot = kept.find(sequence);
+        if (slot == PacketRing.NOT_FOUND) {
+            payload = NOTHING;
+            payloadOffset = 0;
+            payloadLength = 0;
+            captureTimeLength = 0;
+            return;
+        }
+        int distance = kept.offset(slot) - start;
+        start += distance;
+        payloadOffset += distance;
+        captureTimeOffset += distance;
+        array = kept.array();
+        payload = kept.window(payloadOffset, payloadLength);
+    }
 
     boolean hasPictureId() {
         return pictureId >= 0;

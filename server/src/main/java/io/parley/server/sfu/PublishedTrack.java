@@ -200,7 +200,10 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
         return payloadTypes.repaired(rtxPayloadType);
     }
 
-    /** Takes one packet of a stream; false if it was refused. */
+    /**
+     * Takes one packet of a stream, which {@link #forwardHeld} then forwards; false if it was
+     * refused.
+     */
     boolean handle(
             IncomingStream stream, RtpView view, ByteBuffer in, boolean repaired, long nowNanos) {
         SfuCounters counters = publisher.sfu.counters;
@@ -224,7 +227,7 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
         if (repaired) {
             stream.retransmissions++;
         }
-        if (!follows(parameters.type())) {
+        if (!follows(parameters.type(), nowNanos)) {
             return false;
         }
         publisher.wakeAt(stream.nacks.nextTimeout());
@@ -239,22 +242,30 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
         if (section.kind() == MediaKind.AUDIO) {
             meter(view);
         }
-        forward(packet, in, nowNanos);
         // Afterwards, since a key frame that is here already need not be asked for.
-        if (!stream.source.active) {
+        boolean begins = !stream.source.active;
+        boolean grows = feed.svc && packet.spatial > feed.maxLayer;
+        if (begins || grows || !feed.hold(packet)) {
+            feed.forwardHeld(nowNanos);
+            forward(packet, in, nowNanos);
+        }
+        if (begins) {
             begin(stream, nowNanos);
         }
-        if (feed.svc && packet.spatial > feed.maxLayer) {
+        if (grows) {
             checkLayers(nowNanos);
         }
         return true;
     }
 
+    /** Forwards what came since the last call. */
+    void forwardHeld(long nowNanos) {
+        feed.forwardHeld(nowNanos);
+    }
+
     private void forward(MediaPacket packet, ByteBuffer in, long nowNanos) {
         int position = in.position();
         int limit = in.limit();
-        int first = packet.payloadOffset - in.arrayOffset();
-        in.limit(first + packet.payloadLength).position(first);
         packet.payload = in;
         feed.forward(packet, nowNanos);
         in.limit(limit).position(position);
@@ -273,7 +284,7 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
     }
 
     /** Whether packets of that codec are forwarded; another one than before is told. */
-    private boolean follows(CodecType type) {
+    private boolean follows(CodecType type, long nowNanos) {
         if (type == feed.codec) {
             return true;
         }
@@ -285,6 +296,7 @@ public final class PublishedTrack implements FeedUpstream, LevelSource {
             return false;
         }
         codecChanges++;
+        feed.forwardHeld(nowNanos);
         feed.codec = type;
         feed.svc = guessSvc();
         publisher.sfu.add(new SfuEvent.CodecChanged(this, type));

@@ -53,6 +53,7 @@ public final class PublisherMedia extends MediaEnd {
      * @throws IllegalArgumentException if a section has no codec
      */
     public void setSections(List<ReceiveSection> sections, long nowNanos) {
+        forwardHeld(nowNanos);
         List<PublishedTrack> before = List.copyOf(tracks);
         tracks.clear();
         midId = 0;
@@ -134,6 +135,16 @@ public final class PublisherMedia extends MediaEnd {
      * @return false if it was refused, and counted
      */
     public boolean handleRtp(ByteBuffer packet, long nowNanos) {
+        boolean taken = receiveRtp(packet, nowNanos);
+        forwardHeld(nowNanos);
+        return taken;
+    }
+
+    /**
+     * As {@link #handleRtp}, but the packet may be forwarded as late as by {@link #forwardHeld},
+     * which is to follow soon: to forward several at a time costs less.
+     */
+    public boolean receiveRtp(ByteBuffer packet, long nowNanos) {
         SfuCounters counters = sfu.counters;
         if (packet.remaining() > SfuLimits.PACKET_BYTES || !view.wrap(packet)) {
             counters.increment(SfuCounter.MALFORMED_RTP);
@@ -141,6 +152,7 @@ public final class PublisherMedia extends MediaEnd {
         }
         Route route = routes.get(view.ssrc());
         if (route == null) {
+            forwardHeld(nowNanos); // another source may take the place of theirs
             route = findRoute();
             if (route == null) {
                 counters.increment(SfuCounter.UNKNOWN_SSRC);
@@ -154,6 +166,13 @@ public final class PublisherMedia extends MediaEnd {
             return false;
         }
         return route.track().handle(route.stream(), view, packet, route.isRepair(), nowNanos);
+    }
+
+    /** Forwards what {@link #receiveRtp} took and has not forwarded yet. */
+    public void forwardHeld(long nowNanos) {
+        for (int i = 0; i < tracks.size(); i++) {
+            tracks.get(i).forwardHeld(nowNanos);
+        }
     }
 
     private void recordArrival(long nowNanos) {

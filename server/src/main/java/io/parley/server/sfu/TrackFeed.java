@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class TrackFeed {
     private static final int FIRST_CAPACITY = 4;
 
+    /** Packets that are forwarded together, subscriber by subscriber; a burst of a pacer. */
+    private static final int MOST_HELD = 16;
+
     final MediaKind kind;
     final FeedUpstream upstream;
 
@@ -37,7 +40,8 @@ public final class TrackFeed {
     /** Bit n: the stream of layer n flows. */
     private int activeStreams;
 
-    private final MediaPacket packet = new MediaPacket();
+    private MediaPacket[] packets = {new MediaPacket()};
+    private int held;
     private @Nullable RedConverter converter;
     private DownTrack[] downTracks = new DownTrack[FIRST_CAPACITY];
     private int count;
@@ -53,9 +57,49 @@ public final class TrackFeed {
         }
     }
 
-    /** The one object that is filled for each packet. */
+    /** The object that is filled for the next packet. */
     MediaPacket packet() {
-        return packet;
+        if (held == packets.length) {
+            packets = Arrays.copyOf(packets, held + 1);
+            packets[held] = new MediaPacket();
+        }
+        return packets[held];
+    }
+
+    /**
+     * Forwards the packet that was filled last with the next ones, by {@link #forwardHeld}. Until
+     * then its bytes lie where those are that can be sent again.
+     *
+     * @return false if it must be forwarded at once
+     */
+    boolean hold(MediaPacket filled) {
+        // What else is made of a packet is made of one at a time.
+        if (converter != null || filled.dependencyLength > 0 || held + 1 == MOST_HELD) {
+            return false;
+        }
+        held++;
+        return true;
+    }
+
+    /**
+     * Forwards what was held: all of it to one subscriber before the next, since what is kept of a
+     * subscriber must first be brought to the processor.
+     */
+    void forwardHeld(long nowNanos) {
+        int end = held;
+        if (end == 0) {
+            return;
+        }
+        held = 0;
+        for (int i = 0; i < end; i++) {
+            packets[i].moveTo(streams[packets[i].stream].packets);
+        }
+        DownTrack[] all = downTracks;
+        for (int i = 0, last = count; i < last; i++) {
+            for (int j = 0; j < end; j++) {
+                all[i].forward(packets[j].open(), nowNanos);
+            }
+        }
     }
 
     /** Forwards the packet to all down tracks. */
@@ -66,7 +110,7 @@ public final class TrackFeed {
         }
         DownTrack[] all = downTracks;
         for (int i = 0, end = count; i < end; i++) {
-            all[i].forward(filled, nowNanos);
+            all[i].forward(filled.open(), nowNanos);
         }
     }
 

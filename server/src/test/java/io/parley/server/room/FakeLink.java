@@ -244,6 +244,7 @@ final class FakeLink implements DirectLink {
     /** An RTP packet of the client's arrives. */
     void receiveRtp(byte[] packet) {
         listener.onRtp(ByteBuffer.wrap(packet.clone()), shard.nowNanos());
+        listener.onRtpEnd(shard.nowNanos());
         shard.run();
     }
 

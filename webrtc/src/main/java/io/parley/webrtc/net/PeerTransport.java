@@ -55,6 +55,9 @@ public final class PeerTransport {
          */
         default void onRtp(PeerTransport peer, ByteBuffer packet, long nowNanos) {}
 
+        /** After one or more packets by {@link #onRtp}, before the turn of the loop ends. */
+        default void onRtpEnd(PeerTransport peer, long nowNanos) {}
+
         /** One RTCP packet, mostly a compound one; otherwise as {@link #onRtp}. */
         default void onRtcp(PeerTransport peer, ByteBuffer packet, long nowNanos) {}
 
@@ -88,6 +91,7 @@ public final class PeerTransport {
 
     // Of TransportLoop and PeerTimers.
     boolean touched;
+    boolean rtpCame;
     long deadlineNanos = Deadline.NEVER;
     int timerIndex = -1;
 
@@ -497,9 +501,25 @@ public final class PeerTransport {
             }
             switch (kind) {
                 case NONE -> {}
-                case RTP -> listener.onRtp(this, in, now);
+                case RTP -> {
+                    loop.rtpCame(this);
+                    listener.onRtp(this, in, now);
+                }
                 case RTCP -> listener.onRtcp(this, in, now);
             }
+        } catch (RuntimeException e) {
+            failed(e);
+            loop.touchInRead(this);
+        }
+    }
+
+    /** All RTP packets of this turn were received. */
+    void endRtp() {
+        if (released) {
+            return;
+        }
+        try {
+            listener.onRtpEnd(this, loop.nowNanos());
         } catch (RuntimeException e) {
             failed(e);
             loop.touchInRead(this);

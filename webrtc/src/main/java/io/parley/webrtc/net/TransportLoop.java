@@ -68,6 +68,7 @@ public final class TransportLoop implements AutoCloseable {
     private final List<UdpSocket> sharedUdp = new ArrayList<>();
     private final List<TcpListener> listeners = new ArrayList<>();
     private final List<PeerTransport> touched = new ArrayList<>();
+    private final List<PeerTransport> rtpReceivers = new ArrayList<>();
     private final List<TurnEnd> unflushed = new ArrayList<>();
     private final PeerTimers timers = new PeerTimers();
     private final long[] counters = new long[LoopCounter.values().length];
@@ -392,6 +393,15 @@ public final class TransportLoop implements AutoCloseable {
         }
     }
 
+    /** The peer is told when all RTP packets of the turn are there. */
+    void rtpCame(PeerTransport peer) {
+        if (!peer.rtpCame) {
+            peer.rtpCame = true;
+            rtpReceivers.add(peer);
+            drainSoon();
+        }
+    }
+
     /** The caller drains before the turn ends. */
     void drainComes() {
         drainComes = true;
@@ -409,6 +419,12 @@ public final class TransportLoop implements AutoCloseable {
             return;
         }
         draining = true;
+        for (int i = 0; i < rtpReceivers.size(); i++) {
+            PeerTransport peer = rtpReceivers.get(i);
+            peer.rtpCame = false;
+            peer.endRtp();
+        }
+        rtpReceivers.clear();
         // Peers that touch each other without end must not hold up the sockets.
         int limit = 4 * touched.size() + 16;
         int drained = 0;

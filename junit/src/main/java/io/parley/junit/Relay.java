@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -119,7 +118,8 @@ final class Relay implements AutoCloseable {
     }
 
     /**
-     * Runs a task after the network's delay; at once when there is none. On the thread.
+     * Runs a task after the network's delay; at once when there is none and nothing is overdue. On
+     * the thread.
      *
      * @param notBeforeNanos when the task before it is due, for tasks that must keep their order
      *     though the delay changes
@@ -129,7 +129,8 @@ final class Relay implements AutoCloseable {
         long now = System.nanoTime();
         long due = now + network.delayNanos();
         due = due - notBeforeNanos < 0 ? notBeforeNanos : due;
-        if (due - now <= 0) {
+        Timed next = timers.peek();
+        if (due - now <= 0 && (next == null || next.atNanos() - now > 0)) {
             task.run();
         } else {
             timers.add(new Timed(due, order++, task));
@@ -169,18 +170,18 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private void runTasks() {
+    /** On the thread. */
+    void runTasks() {
         Runnable task;
         while ((task = tasks.poll()) != null) {
             task.run();
         }
-        Queue<Runnable> due = new ArrayDeque<>();
+        long now = System.nanoTime();
         Timed timer;
-        while ((timer = timers.peek()) != null && timer.atNanos() - System.nanoTime() <= 0) {
+        while ((timer = timers.peek()) != null && timer.atNanos() - now <= 0) {
             timers.remove();
-            due.add(timer.task());
+            timer.task().run();
         }
-        due.forEach(Runnable::run);
     }
 
     /** For a selector 0 means for ever. */

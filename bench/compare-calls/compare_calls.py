@@ -28,7 +28,7 @@ from servers import free_port  # noqa: E402
 NAMES = ("goutils", "parley")
 PARTS = ("exchanges", "shared", "own", "peer")
 HOST = "bench"
-RUN_SECONDS = 290
+RUN_SECONDS = 420
 START_SECONDS = 30
 STOP_SECONDS = 5
 OUT_OF_TIME = "out of time"
@@ -41,7 +41,7 @@ class Goal:
     what: str
     figure: str
     unit: str
-    limit: float
+    limit: float | None
     more_is_better: bool = False
 
     def line(self, figures: dict[str, dict[str, float]], names: Sequence[str]) -> str:
@@ -50,6 +50,8 @@ class Goal:
         sign = "≥" if self.more_is_better else "≤"
         parley = figures["parley"].get(self.figure) if "parley" in names else None
         met = ""
+        if self.limit is None:
+            return "| " + " | ".join([f"{self.what}, {self.unit}", *cells, "", ""]) + " |"
         if parley is not None:
             ok = parley >= self.limit if self.more_is_better else parley <= self.limit
             met = "yes" if ok else "**no**"
@@ -64,7 +66,8 @@ GOALS = (
     Goal("memory per waiting answerer, own connection", "own_kib", "KiB", 30),
     Goal("memory per waiting answerer, 100 on one connection", "shared_kib", "KiB", 8),
     Goal("memory of the service with 10,000 of these", "shared_mb", "MB", 400),
-    Goal("dial, warm, p50", "dial_p50_ms", "ms", 10),
+    Goal("dial, after 250 of them, p50", "dial_early_p50_ms", "ms", None),
+    Goal("dial, warm (after 1,500), p50", "dial_p50_ms", "ms", 10),
     Goal("unary echo, p50", "echo_p50_us", "µs", 200),
     Goal("unary echo, p99", "echo_p99_us", "µs", 1500),
     Goal("64 KiB messages, one stream", "stream_mb_s", "MB/s", 120, True),
@@ -141,7 +144,7 @@ class Comparison:
             with _running(answer, f"{name}-answer"):
                 measure = [*program, "measure", signaling, HOST, dials, span, warm_up]
                 try:
-                    text = _output(measure, f"{name}-measure", 110)
+                    text = _output(measure, f"{name}-measure", 200)
                 except subprocess.SubprocessError:
                     self._peer_figures(name, (WORK / f"{name}-measure.out").read_text())
                     raise
@@ -152,7 +155,7 @@ class Comparison:
         for line in text.splitlines():
             key, _, value = line.partition(" ")
             figures[key] = float(value)
-            if key in ("dial_p50_us", "beside_p99_us"):
+            if key in ("dial_early_p50_us", "dial_p50_us", "beside_p99_us"):
                 figures[key.replace("_us", "_ms")] = float(value) / 1e3
         if figures.get("dials_failed"):
             self.notes.append(f"{name}: {figures['dials_failed']:.0f} dials failed and do not count")

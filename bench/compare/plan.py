@@ -15,8 +15,8 @@ class Plan:
     presence_sizes: tuple[int, ...] = (2, 10, 50)
     presence_rounds: int = 2
     presence_joins: int = 3
-    rpc_warm_ups: int = 5000
-    rpc_blocks: int = 6
+    rpc_warm_ups: int = 8000
+    rpc_blocks: int = 16
     rpc_in_block: int = 250
     relay_warm_up_seconds: float = 20
     relay_rounds: int = 3

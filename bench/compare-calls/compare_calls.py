@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime
+import math
 import os
 import platform
 import re
@@ -154,6 +155,9 @@ class Comparison:
         figures = self.figures[name]
         for line in text.splitlines():
             key, _, value = line.partition(" ")
+            if math.isnan(float(value)):  # nothing came in time
+                self.notes.append(f"{name}: no {key}")
+                continue
             figures[key] = float(value)
             if key in ("dial_early_p50_us", "dial_p50_us", "beside_p99_us"):
                 figures[key.replace("_us", "_ms")] = float(value) / 1e3

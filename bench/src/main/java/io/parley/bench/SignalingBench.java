@@ -118,6 +118,7 @@ public final class SignalingBench {
         exchanges(true, quick ? 1 : exchanges ? 15 : 3, "warm-up, kept connections");
         if (exchanges) {
             exchanges(true, quick ? 1 : 10, "kept connections");
+            exchanges(false, quick ? 1 : 10, "warm-up, new connections");
             exchanges(false, quick ? 1 : 10, "a new connection for each call");
         }
         if (all || part.equals("--shared")) {

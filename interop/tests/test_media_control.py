@@ -167,6 +167,7 @@ async def test_sound_and_picture_survive_a_full_reconnect(room, kind):
     await alice.expect("reconnected", timeout=RECONNECT)
     subscribed = await bob.expect_all("trackSubscribed", 4, identity="alice", timeout=RECONNECT)
     again = {e["name"]: e["sid"] for e in subscribed if e["sid"] not in (up, picture)}
+    await alice.expect_all("trackSubscribed", 2, sid=down, timeout=RECONNECT)  # the earlier track ended
     await asyncio.gather(
         bob.call("hear", sid=again["up"], frequency=500),
         bob.call("see", sid=again["picture"], colour=RED),

@@ -138,7 +138,8 @@ final class Relay implements AutoCloseable {
         return due;
     }
 
-    private void execute(Runnable task) {
+    /** Runs a task on the thread, soon. */
+    void execute(Runnable task) {
         tasks.add(task);
         selector.wakeup();
     }
@@ -170,12 +171,17 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    /** On the thread. */
-    void runTasks() {
+    /** On the thread: what was asked for. */
+    void runRequests() {
         Runnable task;
         while ((task = tasks.poll()) != null) {
             task.run();
         }
+    }
+
+    /** On the thread: what was asked for and what is due. */
+    void runTasks() {
+        runRequests();
         long now = System.nanoTime();
         Timed timer;
         while ((timer = timers.peek()) != null && timer.atNanos() - now <= 0) {

@@ -36,9 +36,10 @@ final class TcpRelay implements AutoCloseable {
         target = address;
     }
 
-    private void onAccept() throws IOException {
+    void onAccept() throws IOException {
         SocketChannel client;
         while ((client = listener.accept()) != null) {
+            relay.runRequests(); // what was asked for before it came does not concern it
             if (relay.network().isRefusing()) {
                 Relay.close(client);
             } else {

@@ -199,6 +199,25 @@ class RelayTest {
         }
     }
 
+    @Test
+    void aConnectionIsNotDroppedForWhatWasAskedBeforeItCame() throws IOException {
+        try (Relay still = Relay.open("127.0.0.1");
+                TcpRelay port = new TcpRelay(still, "127.0.0.1")) {
+            port.setTarget((InetSocketAddress) tcpServer.getLocalSocketAddress());
+            still.execute(port::dropConnections);
+            try (Socket near = new Socket("127.0.0.1", port.port())) {
+                port.onAccept();
+                still.runTasks();
+                try (Socket far = tcpServer.accept()) {
+                    far.setSoTimeout(50);
+                    assertThatThrownBy(() -> far.getInputStream().read())
+                            .isInstanceOf(SocketTimeoutException.class);
+                    assertThat(near.isConnected()).isTrue();
+                }
+            }
+        }
+    }
+
     private static boolean isOver(Socket socket) throws IOException {
         try {
             return socket.getInputStream().read() < 0;

@@ -648,12 +648,12 @@ public final class PeerTransport {
         if (path != lastPath || socket == null || run == null) {
             socket = socketAt(path.local());
             closeRun();
-            run = new UdpRun(path.remote());
+            run = socket == null ? null : socket.runTo(path.remote());
             lastPath = path;
             lastSocket = socket;
             lastRun = run;
         }
-        if (socket != null) {
+        if (socket != null && run != null) {
             socket.send(this, path, run, packet);
         }
     }

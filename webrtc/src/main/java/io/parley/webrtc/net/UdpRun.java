@@ -25,6 +25,7 @@ final class UdpRun {
     private static final int SLOT_BYTES = 1_500;
 
     private final InetSocketAddress remote;
+    private final @Nullable RunBuffers buffers;
     private @Nullable ByteBuf bytes;
     private @Nullable RunBuffer taken; // whose bytes these are, if they are of the socket
     private @Nullable ByteBuf slot;
@@ -34,8 +35,12 @@ final class UdpRun {
     private boolean complete;
     private boolean closed;
 
-    UdpRun(InetSocketAddress remote) {
+    /**
+     * @param buffers the socket's, room for more than one; null where each is sent for itself
+     */
+    UdpRun(InetSocketAddress remote, @Nullable RunBuffers buffers) {
         this.remote = remote;
+        this.buffers = buffers;
     }
 
     boolean isEmpty() {
@@ -52,20 +57,16 @@ final class UdpRun {
                         && current.readableBytes() + length <= MAX_BYTES;
     }
 
-    /**
-     * Appends a copy of a datagram that it {@link #takes}.
-     *
-     * @param buffers room for more than one; null where each datagram is sent for itself
-     */
-    void add(ByteBufAllocator allocator, @Nullable RunBuffers buffers, ByteBuffer packet) {
+    /** Appends a copy of a datagram that it {@link #takes}. */
+    void add(ByteBufAllocator allocator, ByteBuffer packet) {
         int length = packet.remaining();
         ByteBuf current = bytes;
         if (current == null) {
-            current = first(allocator, buffers, length);
+            current = first(allocator, length);
             segmentLength = length;
             segments = 0;
         } else if (current.writableBytes() < length) {
-            current = larger(allocator, buffers, current, length);
+            current = larger(allocator, current, length);
         }
         current.writeBytes(packet);
         bytes = current;
@@ -74,9 +75,9 @@ final class UdpRun {
     }
 
     /** The slot, unless what was sent from it is still on its way. */
-    private ByteBuf first(ByteBufAllocator allocator, @Nullable RunBuffers buffers, int length) {
+    private ByteBuf first(ByteBufAllocator allocator, int length) {
         if (length > SLOT_BYTES || closed) {
-            return room(allocator, buffers, length, length);
+            return room(allocator, length, length);
         }
         ByteBuf own = slot;
         if (own == null) {
@@ -84,15 +85,14 @@ final class UdpRun {
             slot = own;
             slotPacket = buffers == null ? new DatagramPacket(own, remote) : new RunBuffer(own);
         }
-        return own.refCnt() == 1 ? own.clear() : room(allocator, buffers, length, length);
+        return own.refCnt() == 1 ? own.clear() : room(allocator, length, length);
     }
 
-    private ByteBuf larger(
-            ByteBufAllocator allocator, @Nullable RunBuffers buffers, ByteBuf current, int length) {
+    private ByteBuf larger(ByteBufAllocator allocator, ByteBuf current, int length) {
         RunBuffer before = taken;
         taken = null;
         int whole = current.readableBytes() + length;
-        ByteBuf larger = room(allocator, buffers, whole, Math.min(MAX_BYTES, GROWTH * whole));
+        ByteBuf larger = room(allocator, whole, Math.min(MAX_BYTES, GROWTH * whole));
         larger.writeBytes(current);
         if (before != null && buffers != null) {
             buffers.give(before);
@@ -102,8 +102,7 @@ final class UdpRun {
         return larger;
     }
 
-    private ByteBuf room(
-            ByteBufAllocator allocator, @Nullable RunBuffers buffers, int length, int otherwise) {
+    private ByteBuf room(ByteBufAllocator allocator, int length, int otherwise) {
         RunBuffer buffer = buffers == null ? null : buffers.take(length);
         taken = buffer;
         return buffer == null ? allocator.directBuffer(otherwise) : buffer.content();
@@ -127,7 +126,7 @@ final class UdpRun {
     }
 
     /** Hands what is there to the channel, which sends it with its next flush. */
-    void writeTo(Channel channel, @Nullable RunBuffers buffers) {
+    void writeTo(Channel channel) {
         ByteBuf ready = bytes;
         if (ready == null) {
             return;

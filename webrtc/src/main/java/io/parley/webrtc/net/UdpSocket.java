@@ -138,6 +138,11 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
         routes.remove(remote);
     }
 
+    /** What goes to one address from here. */
+    UdpRun runTo(InetSocketAddress remote) {
+        return new UdpRun(remote, buffers);
+    }
+
     /**
      * Sends one packet at the end of this turn, together with its neighbours where that can be.
      *
@@ -153,15 +158,15 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
         }
         int length = packet.remaining();
         if (!run.takes(length)) {
-            run.writeTo(channel, buffers);
+            run.writeTo(channel);
         }
         if (run.isEmpty()) {
             runs.add(run);
         }
-        run.add(channel.alloc(), buffers, packet);
+        run.add(channel.alloc(), packet);
         waitingBytes += length;
         if (buffers == null) {
-            run.writeTo(channel, null);
+            run.writeTo(channel);
         } else if (waitingBytes > MAX_WAITING_BYTES) {
             flush();
         }
@@ -185,7 +190,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TurnEnd {
         flushNeeded = false;
         waitingBytes = 0;
         for (int i = 0; i < runs.size(); i++) {
-            runs.get(i).writeTo(channel, buffers);
+            runs.get(i).writeTo(channel);
         }
         runs.clear();
         channel.flush();

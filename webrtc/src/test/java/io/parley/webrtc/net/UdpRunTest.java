@@ -28,7 +28,7 @@ class UdpRunTest {
     @Test
     void aRunLeavesAsOnePacketWithTheLengthOfItsDatagrams() {
         for (int count : new int[] {1, 2, 7, 40}) {
-            UdpRun run = new UdpRun(ALICE);
+            UdpRun run = new UdpRun(ALICE, buffers);
             add(run, count, 1_100);
 
             DatagramPacket sent = sent(run);
@@ -43,14 +43,14 @@ class UdpRunTest {
 
     @Test
     void roomThatWasSentIsUsedAgainForAnotherConnection() {
-        UdpRun first = new UdpRun(ALICE);
+        UdpRun first = new UdpRun(ALICE, buffers);
         add(first, 4, 1_100);
         DatagramPacket sent = sent(first);
         sent.release();
         buffers.collect();
         expected.reset();
 
-        UdpRun second = new UdpRun(BOB);
+        UdpRun second = new UdpRun(BOB, buffers);
         add(second, 3, 900);
         DatagramPacket again = sent(second);
 
@@ -63,7 +63,7 @@ class UdpRunTest {
 
     @Test
     void roomOnItsWayIsNotTouched() {
-        UdpRun run = new UdpRun(ALICE);
+        UdpRun run = new UdpRun(ALICE, buffers);
         add(run, 4, 1_100);
         DatagramPacket waiting = sent(run);
         byte[] before = ByteBufUtil.getBytes(waiting.content());
@@ -82,7 +82,7 @@ class UdpRunTest {
     void moreThanIsKeptIsSentAllTheSame() {
         List<DatagramPacket> waiting = new ArrayList<>();
         for (int i = 0; i < 300; i++) { // 24,000 bytes each, of 4 MiB
-            UdpRun run = new UdpRun(ALICE);
+            UdpRun run = new UdpRun(ALICE, buffers);
             add(run, 20, 1_100);
             waiting.add(sent(run));
             assertBytes(waiting.get(i));
@@ -95,7 +95,7 @@ class UdpRunTest {
 
     @Test
     void closingFreesAllRoom() {
-        UdpRun run = new UdpRun(ALICE);
+        UdpRun run = new UdpRun(ALICE, buffers);
         add(run, 4, 1_100);
         DatagramPacket sent = sent(run);
         add(run, 4, 1_100);
@@ -114,10 +114,10 @@ class UdpRunTest {
 
     @Test
     void withoutSegmentationEachDatagramIsSentForItself() {
-        UdpRun run = new UdpRun(ALICE);
+        UdpRun run = new UdpRun(ALICE, null);
         ByteBuffer datagram = datagram(1_100, 1);
-        run.add(allocator, null, datagram);
-        run.writeTo(channel, null);
+        run.add(allocator, datagram);
+        run.writeTo(channel);
         channel.flush();
 
         DatagramPacket sent = channel.readOutbound();
@@ -132,7 +132,7 @@ class UdpRunTest {
         for (int i = 0; i < count; i++) {
             ByteBuffer datagram = datagram(length, i);
             assertThat(run.takes(length)).isTrue();
-            run.add(allocator, buffers, datagram);
+            run.add(allocator, datagram);
             expected.write(datagram.array(), 0, length);
         }
     }
@@ -144,7 +144,7 @@ class UdpRunTest {
     }
 
     private DatagramPacket sent(UdpRun run) {
-        run.writeTo(channel, buffers);
+        run.writeTo(channel);
         channel.flush();
         return channel.readOutbound();
     }

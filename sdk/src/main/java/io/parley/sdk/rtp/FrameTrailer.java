@@ -1,6 +1,7 @@
 package io.parley.sdk.rtp;
 
 import io.parley.sdk.media.FrameMetadata;
+import io.parley.webrtc.wire.BigEndian;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,13 +59,13 @@ final class FrameTrailer {
         for (int i = 0; i < out.position(); i++) {
             trailer[i] = (byte) ~out.get(i);
         }
-        ByteBuffer.wrap(trailer).putInt(length - Integer.BYTES, MAGIC);
+        BigEndian.put32(trailer, length - Integer.BYTES, MAGIC);
         return trailer;
     }
 
     /** How many of the first bytes of an array are a trailer at their end; 0 if there is none. */
     static int length(byte[] array, int size) {
-        if (size < ENVELOPE || ByteBuffer.wrap(array).getInt(size - Integer.BYTES) != MAGIC) {
+        if (size < ENVELOPE || BigEndian.int32(array, size - Integer.BYTES) != MAGIC) {
             return 0;
         }
         int length = ~array[size - ENVELOPE] & 0xFF;

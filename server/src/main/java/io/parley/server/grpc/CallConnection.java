@@ -49,7 +49,8 @@ final class CallConnection extends Http2FrameListenerDecorator {
     private @Nullable ChannelHandlerContext context;
     private boolean reading;
     private boolean flushScheduled;
-    private boolean lifeScheduled;
+
+    /** The next sign of life; null if none is due. */
     private @Nullable ScheduledFuture<?> life;
 
     private CallConnection(
@@ -198,8 +199,7 @@ final class CallConnection extends Http2FrameListenerDecorator {
      */
     private void stayAlive(ChannelHandlerContext ctx) throws Http2Exception {
         server.onPingRead(ctx, 0);
-        if (!lifeScheduled) {
-            lifeScheduled = true;
+        if (life == null) {
             life =
                     loop().schedule(
                                     () -> sign(ctx),
@@ -217,7 +217,7 @@ final class CallConnection extends Http2FrameListenerDecorator {
     }
 
     private void sign(ChannelHandlerContext ctx) {
-        lifeScheduled = false;
+        life = null;
         if (calls.isEmpty() || !channel.isActive()) {
             return;
         }

@@ -191,7 +191,7 @@ final class Participant implements Transports.Owner {
     void onPinged(long at, long rttMillis) {
         lastHeardAt = Math.max(lastHeardAt, at);
         if (rttMillis > 0) {
-            signalRttMillis = rttMillis;
+            onSignalRtt(rttMillis);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.parley.server.sfu;
 
+import io.parley.webrtc.wire.BigEndian;
+
 /**
  * What publishers append to encoded frames for subscribers that understand it: values, the length
  * of all of it with each bit inverted, and four letters. Nobody else may see it.
@@ -19,12 +21,7 @@ final class FrameTrailer {
             return 0;
         }
         int at = offset + length - MAGIC_LENGTH;
-        int letters =
-                array[at] << 24
-                        | (array[at + 1] & 0xFF) << 16
-                        | (array[at + 2] & 0xFF) << 8
-                        | array[at + 3] & 0xFF;
         int all = ~array[at - 1] & 0xFF;
-        return letters == MAGIC && all >= ENVELOPE && all < length ? all : 0;
+        return BigEndian.int32(array, at) == MAGIC && all >= ENVELOPE && all < length ? all : 0;
     }
 }

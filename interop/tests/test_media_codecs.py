@@ -6,6 +6,8 @@ import pytest
 
 from conftest import Room
 from harness.matrix import name
+from harness.players import play, probe
+from harness.programs import Program
 from harness.room_api import PythonApi
 from harness.servers import INTEROP
 from test_commands import Running
@@ -17,6 +19,12 @@ FILES = {
     "video/H264": "colours.h264", "video/H265": "colours.h265",
 }
 
+#: What the recorder's files end in, and which of them know no times.
+RECORDED = {
+    "video/VP8": ".ivf", "video/VP9": ".ivf", "video/AV1": ".ivf", "video/H264": ".mkv", "video/H265": ".h265",
+}
+UNTIMED = {"video/H265"}
+
 #: Chromium has no decoder for it.
 UNKNOWN_TO_BROWSERS = {"video/H265"}
 
@@ -24,15 +32,20 @@ UNKNOWN_TO_BROWSERS = {"video/H265"}
 PREFER_REGRESSION, SIMULCAST = 0, 1
 
 
-async def test_files_of_every_codec_are_played_to_those_who_can_decode_them(room):
+async def test_files_of_every_codec_are_played_to_those_who_can_decode_them_and_recorded(room, tmp_path):
     java, browser = await room.join("java", "java"), await room.join("browser", "browser")
-    play = [argument for file in FILES.values() for argument in ("--play", str(CLIPS / file))]
-    async with Running(room.server, "join", room.name, "--identity", "player", "--loop", "--size", "320x180",
-                       "--fps", "15", *play) as player:
+    arguments = [argument for file in FILES.values() for argument in ("--play", str(CLIPS / file))]
+    async with recording(room, tmp_path) as recorder, Running(
+            room.server, "join", room.name, "--identity", "player", "--loop", "--size", "320x180",
+            "--fps", "15", *arguments) as player:
         sids = {}
         for mime, file in FILES.items():
             event = await player.expect("local_track_published", lambda e: e["track"]["name"] == file)
             sids[mime] = event["track"]["sid"]
+        await browser.expect_participant("recorder")
+        tone, picture = await asyncio.gather(
+            browser.call("publishTone", name="tone", frequency=440),
+            browser.call("publishColour", name="picture", colour=GREEN, codec="vp8"))
 
         async def watch(peer, mime):
             await peer.expect("trackSubscribed", identity="player", sid=sids[mime])
@@ -40,9 +53,44 @@ async def test_files_of_every_codec_are_played_to_those_who_can_decode_them(room
             if peer is browser:
                 await peer.call("see", sid=sids[mime], colour=RED)
 
+        await java.expect("trackSubscribed", sid=tone)
         await asyncio.gather(
+            java.call("hear", sid=tone, frequency=440),
             *(watch(java, mime) for mime in FILES),
             *(watch(browser, mime) for mime in FILES if mime not in UNKNOWN_TO_BROWSERS))
+        async with PythonApi(room.server) as rooms:
+            await rooms.delete_room(room.name)
+        await recorder.expect("the room is over")
+        await recorder.process.wait()
+    await asyncio.gather(
+        *(plays(tmp_path / f"player-{sid}{RECORDED[mime]}", mime, 320, 180) for mime, sid in sids.items()),
+        plays(tmp_path / f"browser-{tone}.opus", "audio/opus"),
+        plays(tmp_path / f"browser-{picture}.ivf", "video/VP8", 320, 180))
+
+
+def recording(room, folder):
+    """The example that records a room, with a place for its files."""
+    server = room.server
+    return Program(
+        "recorder", "env", f"LIVEKIT_URL={server.url}", f"LIVEKIT_API_KEY={server.key}",
+        f"LIVEKIT_API_SECRET={server.secret}", str(INTEROP.parent / "examples/run"), "Recorder", "recorder", room.name,
+        str(folder))
+
+
+async def plays(path, mime, width=None, height=None):
+    """A player opens the file, finds what was sent, and decodes all of it."""
+    file, stream = await probe(path)
+    assert stream["codec_name"] == {"video/H265": "hevc"}.get(mime, mime.split("/")[1].lower()), path
+    assert (stream.get("width"), stream.get("height")) == (width, height), path
+    packets = int(stream["nb_read_packets"])
+    assert packets >= 10, path
+    if mime == "audio/opus":
+        assert (stream["sample_rate"], stream["channels"]) == ("48000", 2)
+        assert float(file["duration"]) == pytest.approx(packets * 0.02, rel=0.1), path
+    elif mime not in UNTIMED:
+        # Those who send a picture less often than they mean to, or begin anew, still do not do it twice as fast.
+        assert packets / 30 < float(file["duration"]) < packets / 2, path
+    await play(path)
 
 
 @pytest.mark.parametrize("kind, red", [("browser", True), ("browser-dual", False)])

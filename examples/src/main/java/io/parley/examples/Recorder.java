@@ -1,8 +1,6 @@
 package io.parley.examples;
 
 import io.parley.media.EncodedFrame;
-import io.parley.media.VideoCodec;
-import io.parley.media.file.IvfWriter;
 import io.parley.media.file.OggOpusWriter;
 import io.parley.sdk.RemoteAudioTrack;
 import io.parley.sdk.RemoteParticipant;
@@ -17,18 +15,18 @@ import io.parley.sdk.media.EncodedAudioStream;
 import io.parley.sdk.media.EncodedVideoFrame;
 import io.parley.sdk.media.VideoStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records a room: each track into a file of its own, as it was encoded. Sound becomes Ogg/Opus,
- * H.264 and H.265 a byte stream, other pictures IVF; ordinary players open them all.
+ * H.264 Matroska, H.265 a byte stream, other pictures IVF; ordinary players open them all. A track
+ * that goes on in another codec goes on in another file.
  */
 public final class Recorder implements RoomListener, AutoCloseable {
     /** What a decoder needs before the first sound that counts (RFC 7845 §4.2): 80 ms. */
@@ -61,6 +59,10 @@ public final class Recorder implements RoomListener, AutoCloseable {
         if (frame == null) {
             return;
         }
+        if (!frame.mimeType().equalsIgnoreCase("audio/opus")) {
+            System.out.println("not recorded: " + file + ", which would be " + frame.mimeType());
+            return;
+        }
         try (OggOpusWriter writer = OggOpusWriter.create(file, 2, PRE_SKIP)) {
             long expected = frame.timestamp();
             for (; frame != null; frame = stream.take()) {
@@ -77,43 +79,31 @@ public final class Recorder implements RoomListener, AutoCloseable {
     }
 
     private static void record(VideoStream stream, Path name) {
-        EncodedVideoFrame first = stream.take();
-        if (first == null) {
-            return;
-        }
-        boolean bytes = first.codec() == VideoCodec.H264 || first.codec() == VideoCodec.H265;
-        String ending = bytes ? "." + first.codec().name().toLowerCase(Locale.ROOT) : ".ivf";
-        Path file = name.resolveSibling(name.getFileName() + ending);
+        EncodedVideoFrame frame = stream.take();
         try {
-            if (bytes) {
-                recordBytes(stream, first, file);
-            } else {
-                recordIvf(stream, first, file);
+            for (int part = 1; frame != null; part++) {
+                String ending = (part == 1 ? "" : "-" + part) + VideoFile.ending(frame.codec());
+                Path file = name.resolveSibling(name.getFileName() + ending);
+                frame = record(stream, frame, file);
+                System.out.println("recorded " + file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        System.out.println("recorded " + file);
     }
 
-    private static void recordBytes(VideoStream stream, EncodedVideoFrame first, Path file)
-            throws IOException {
-        try (OutputStream out = Files.newOutputStream(file)) {
-            for (EncodedVideoFrame frame = first; frame != null; frame = stream.take()) {
-                out.write(frame.data());
+    /** Returns the first picture that does not fit into the file; null at the end of the track. */
+    private static @Nullable EncodedVideoFrame record(
+            VideoStream stream, EncodedVideoFrame first, Path file) throws IOException {
+        try (VideoFile out = VideoFile.create(file, first)) {
+            EncodedVideoFrame frame = first;
+            while (frame != null && frame.codec() == first.codec()) {
+                long nanos = frame.timestampMicros() - first.timestampMicros();
+                nanos *= NANOS_PER_MICRO;
+                out.write(new EncodedFrame(frame.data(), nanos, frame.isKeyFrame()));
+                frame = stream.take();
             }
-        }
-    }
-
-    private static void recordIvf(VideoStream stream, EncodedVideoFrame first, Path file)
-            throws IOException {
-        try (IvfWriter writer =
-                IvfWriter.create(file, first.codec(), first.width(), first.height())) {
-            long begin = first.timestampMicros();
-            for (EncodedVideoFrame frame = first; frame != null; frame = stream.take()) {
-                long nanos = (frame.timestampMicros() - begin) * NANOS_PER_MICRO;
-                writer.write(new EncodedFrame(frame.data(), nanos, frame.isKeyFrame()));
-            }
+            return frame;
         }
     }
 

@@ -37,7 +37,7 @@ LIMIT_SECONDS = 3600
 
 EPILOG = """\
 examples:
-  run                                   everything, about 12 minutes on 2 cores
+  run                                   everything, about 16 minutes on 2 cores
   run --quick                           shows that everything runs; no figures to rely on
   run --part load --turns 3             the three loads only, the median of three turns
   run --part alloc --load audio         the allocation profile of one load
@@ -121,7 +121,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--load", default="", metavar="TEXT", help="in load and alloc only loads whose names contain it")
     parser.add_argument("--subscribers", type=int, default=40, help="in load and alloc; each receives every track (40)")
     parser.add_argument("--duration", type=int, default=15, help="seconds that count, of each load (15)")
-    parser.add_argument("--warm-up", type=int, default=30, help="seconds of the first load until Parley's JVM has compiled it (30)")
+    parser.add_argument("--warm-up", type=int, default=90, help="seconds of the first load until Parley's JVM has compiled it (90)")
     parser.add_argument("--turns", type=int, default=1, help="turns of each server, in load (1)")
     parser.add_argument("--many", type=int, default=400, help="subscribers in many, and at most in scale (400)")
     parser.add_argument("--dual", action="store_true", help="two peer connections for each participant")

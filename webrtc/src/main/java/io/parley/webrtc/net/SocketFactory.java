@@ -6,9 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -27,6 +25,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Makes sockets of the better kind that this machine has: epoll on Linux, NIO elsewhere. */
 final class SocketFactory {
@@ -45,6 +44,7 @@ final class SocketFactory {
     private static final int LISTEN_BACKLOG = 1024;
 
     private final boolean epoll;
+    private @Nullable ReadBuffer readBuffer; // of all UDP sockets
 
     SocketFactory(boolean preferNative) {
         epoll = preferNative && Epoll.isAvailable();
@@ -73,7 +73,7 @@ final class SocketFactory {
                 .setOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(bufferBytes / 2, bufferBytes));
-        channel.config().setRecvByteBufAllocator(receiveAllocator(channel));
+        channel.config().setRecvByteBufAllocator(readBuffer(channel));
         return open(loop, channel, bind, handler, "UDP");
     }
 
@@ -81,17 +81,18 @@ final class SocketFactory {
      * Runs of datagrams from one sender cost a fraction of single ones, and Netty reads them one at
      * a time; where there are none, it reads many datagrams at a time (recvmmsg).
      */
-    private RecvByteBufAllocator receiveAllocator(Channel channel) {
-        int size = MAX_DATAGRAM;
-        if (epoll && receivesRuns(channel)) {
-            size = MAX_RUN;
-        } else if (epoll) {
+    private ReadBuffer readBuffer(Channel channel) {
+        boolean runs = epoll && receivesRuns(channel);
+        if (epoll && !runs) {
             channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM);
-            size = MAX_DATAGRAM * DATAGRAMS_PER_READ;
         }
-        FixedRecvByteBufAllocator allocator = new FixedRecvByteBufAllocator(size);
-        allocator.maxMessagesPerRead(DATAGRAMS_PER_TURN);
-        return allocator;
+        ReadBuffer buffer = readBuffer;
+        if (buffer == null) {
+            int size = epoll ? MAX_DATAGRAM * DATAGRAMS_PER_READ : MAX_DATAGRAM;
+            buffer = new ReadBuffer(runs ? MAX_RUN : size, DATAGRAMS_PER_TURN);
+            readBuffer = buffer;
+        }
+        return buffer;
     }
 
     /** Whether the system joins the datagrams of one sender; Linux does since 5.0. */
@@ -100,6 +101,13 @@ final class SocketFactory {
             return channel.config().setOption(EpollChannelOption.UDP_GRO, true);
         } catch (ChannelException olderSystem) {
             return false;
+        }
+    }
+
+    /** Gives back what the sockets read into. On the loop's thread. */
+    void close() {
+        if (readBuffer != null) {
+            readBuffer.close();
         }
     }
 

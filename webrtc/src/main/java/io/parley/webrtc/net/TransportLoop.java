@@ -288,6 +288,7 @@ public final class TransportLoop implements AutoCloseable {
         drain();
         listeners.forEach(TcpListener::close);
         sharedUdp.forEach(UdpSocket::close);
+        sockets.close();
     }
 
     EventLoop eventLoop() {

@@ -1,5 +1,6 @@
 import asyncio
 import hashlib
+import os
 import random
 import signal
 import uuid
@@ -9,6 +10,7 @@ import pytest
 
 from harness.drivers import KINDS, Driver, Peer
 from harness.servers import INTEROP, LIVEKIT_SERVER, Server
+from harness.sharing import Sharing, rank
 from harness.tokens import token
 
 
@@ -16,6 +18,14 @@ def pytest_configure():
     """A job in the background of a shell ignores Ctrl-C, and so would every program that it starts."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: rank(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Sharing(config, log)
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -140,8 +150,10 @@ class Content:
         self.path = str(folder / name)
         self.size = len(data)
         self.sha256 = hashlib.sha256(data).hexdigest()
-        with open(self.path, "wb") as file:
-            file.write(data)
+        # Every worker writes it, while another one may be reading the same.
+        part = folder / f"{name}.{os.getpid()}"
+        part.write_bytes(data)
+        part.replace(self.path)
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,11 @@ import os
 import signal
 from pathlib import Path
 
+from harness.servers import LOGS
 from harness.waiting import SOON
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 JAR = ROOT / "cli" / "target" / "parley.jar"
-LOGS = ROOT / "interop" / "target" / "logs"
 
 
 def encoded(data):

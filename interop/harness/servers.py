@@ -25,12 +25,16 @@ def is_livekit():
 #: Participants of a room that its own event loop serves, of two; so all tests can run with a room on both.
 PER_SHARD = os.environ.get("PARLEY_INTEROP_PER_SHARD", "")
 
-LOGS = INTEROP / "target" / ("logs-livekit" if is_livekit() else "logs")
+#: One of several runs of pytest that share the tests, or "".
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+LOGS = INTEROP / "target" / ("logs-livekit" if is_livekit() else "logs") / WORKER
 
 
 #: Below the ports that systems give to connections by themselves: a server's port stays free until it starts, and
-#: while it is down.
-PORTS = range(20_000, 32_000)
+#: while it is down. Each worker has its own, and so has a run on LiveKit's server beside one on Parley's.
+_SLOT = int(WORKER.removeprefix("gw") or 0) % 6 + (6 if is_livekit() else 0)
+PORTS = range(20_000 + 1_000 * _SLOT, 21_000 + 1_000 * _SLOT - 1)
 
 _given = set()
 

@@ -50,23 +50,22 @@ after(async () => {
 for (const codec of codecs) {
     test(`two pages see and hear one another (${codec})`, {timeout: 300_000}, async () => {
         const room = `meeting-${codec}-${randomUUID().slice(0, 8)}`;
-        const anna = await open(room, 'anna', {name: 'Anna', codec});
-        const ben = await open(room, 'ben', {name: 'Ben', codec});
+        const [anna, ben] = await Promise.all([
+            open(room, 'anna', {name: 'Anna', codec}),
+            open(room, 'ben', {name: 'Ben', codec}),
+        ]);
         for (const page of [anna, ben]) {
             await control(page, 'Camera').click();
             await control(page, 'Microphone').click();
         }
-        await seesAndHears(anna, 'ben', codec);
-        await seesAndHears(ben, 'anna', codec);
-        await anna.close();
-        await ben.close();
+        await Promise.all([seesAndHears(anna, 'ben', codec), seesAndHears(ben, 'anna', codec)]);
+        await Promise.all([anna.close(), ben.close()]);
     });
 }
 
 test('a meeting: speaking, muting, sharing a screen, leaving', {timeout: 300_000}, async (t) => {
     const room = `meeting-${randomUUID().slice(0, 8)}`;
-    const anna = await open(room, 'anna', {name: 'Anna'});
-    const ben = await open(room, 'ben', {name: 'Ben'});
+    const [anna, ben] = await Promise.all([open(room, 'anna', {name: 'Anna'}), open(room, 'ben', {name: 'Ben'})]);
     for (const page of [anna, ben]) {
         await control(page, 'Camera').click();
         await control(page, 'Microphone').click();

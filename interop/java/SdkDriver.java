@@ -66,6 +66,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -551,7 +552,7 @@ public final class SdkDriver implements RoomListener {
     private Object publishTone(JsonNode request) {
         AudioSource source = AudioSource.create(RATE, 1, 200);
         double step = 2 * Math.PI * request.get("frequency").asDouble() / RATE;
-        String sid = publish(LocalAudioTrack.create(text(request, "name", ""), source), TrackSource.MICROPHONE);
+        String sid = publish(LocalAudioTrack.create(text(request, "name", ""), source), TrackSource.MICROPHONE, VideoCodec.VP8);
         readers.execute(() -> {
             double phase = 0;
             while (room.isConnected()) {
@@ -566,9 +567,13 @@ public final class SdkDriver implements RoomListener {
         return sid;
     }
 
-    private String publish(LocalTrack track, TrackSource source, FrameMetadataFeature... features) {
+    private String publish(LocalTrack track, TrackSource source, VideoCodec codec, FrameMetadataFeature... features) {
         TrackPublishOptions options =
-                TrackPublishOptions.builder().source(source).frameMetadataFeatures(Set.of(features)).build();
+                TrackPublishOptions.builder()
+                        .source(source)
+                        .videoCodec(codec)
+                        .frameMetadataFeatures(Set.of(features))
+                        .build();
         return room.localParticipant().publishTrack(track, options).join().sid();
     }
 
@@ -579,7 +584,9 @@ public final class SdkDriver implements RoomListener {
             strongest = request.get("colour").get(i).asInt() > request.get("colour").get(strongest).asInt() ? i : strongest;
         }
         List<EncodedFrame> clip = new ArrayList<>();
-        try (IvfReader reader = IvfReader.open(Path.of("../testkit/src/main/resources/io/parley/testkit/colours-vp8.ivf"))) {
+        String codec = text(request, "codec", "vp8");
+        Path file = Path.of("../testkit/src/main/resources/io/parley/testkit/colours-" + codec + ".ivf");
+        try (IvfReader reader = IvfReader.open(file)) {
             for (EncodedFrame frame = reader.next(); frame != null; frame = reader.next()) {
                 clip.add(frame);
             }
@@ -591,16 +598,17 @@ public final class SdkDriver implements RoomListener {
         FrameMetadata metadata = told.isObject()
                 ? FrameMetadata.of(told.get("user_timestamp").asLong(), told.get("frame_id").asLong())
                 : null;
+        VideoCodec kind = VideoCodec.valueOf(codec.toUpperCase(Locale.ROOT));
         String sid = metadata == null
-                ? publish(track, TrackSource.CAMERA)
-                : publish(track, TrackSource.CAMERA, FrameMetadataFeature.USER_TIMESTAMP, FrameMetadataFeature.FRAME_ID);
+                ? publish(track, TrackSource.CAMERA, kind)
+                : publish(track, TrackSource.CAMERA, kind, FrameMetadataFeature.USER_TIMESTAMP, FrameMetadataFeature.FRAME_ID);
         long pause = 1_000_000_000L / second.size();
         readers.execute(() -> {
             long begin = System.nanoTime();
             for (int i = 0; room.isConnected(); i++) {
                 EncodedFrame frame = second.get(i % second.size());
                 source.captureFrame(new EncodedVideoFrame(
-                        frame.data(), VideoCodec.VP8, frame.keyFrame() ? VideoFrameType.KEY : VideoFrameType.DELTA, 320, 180, 0,
+                        frame.data(), kind, frame.keyFrame() ? VideoFrameType.KEY : VideoFrameType.DELTA, 320, 180, 0,
                         metadata));
                 LockSupport.parkNanos(begin + (i + 1) * pause - System.nanoTime());
             }

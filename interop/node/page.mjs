@@ -17,30 +17,38 @@ const connections = [];
 // What the participants that are made from now on cannot receive, such as `video/VP9`.
 let refused = [];
 
+// The only codecs in which they send what has any of them, such as `audio/PCMU`; empty for all.
+let sends = [];
+
 const Native = window.RTCPeerConnection;
 window.RTCPeerConnection = class extends Native {
   constructor(...options) {
     super(...options);
     this.refused = refused;
+    this.sends = sends;
     connections.push(this);
   }
 
-  refuse() {
-    if (this.refused.length === 0) return;
+  choose() {
     for (const transceiver of this.getTransceivers()) {
-      if (transceiver.sender.track || transceiver.stopped) continue;
+      if (transceiver.stopped) continue;
       const { codecs } = RTCRtpReceiver.getCapabilities(transceiver.receiver.track.kind);
-      transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => !this.refused.includes(mimeType)));
+      const sent = codecs.filter(({ mimeType }) => this.sends.includes(mimeType));
+      if (transceiver.sender.track) {
+        if (sent.length > 0) transceiver.setCodecPreferences(sent);
+      } else if (this.refused.length > 0) {
+        transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => !this.refused.includes(mimeType)));
+      }
     }
   }
 
   createOffer(...options) {
-    this.refuse();
+    this.choose();
     return super.createOffer(...options);
   }
 
   createAnswer(...options) {
-    this.refuse();
+    this.choose();
     return super.createAnswer(...options);
   }
 };
@@ -49,8 +57,9 @@ const sdk = {
   media,
   RpcError,
   reliableKind: DataPacket_Kind.RELIABLE,
-  createRoom: async ({ singlePeerConnection, passphrase, refuse = [], ...others }) => {
+  createRoom: async ({ singlePeerConnection, passphrase, refuse = [], send = [], ...others }) => {
     refused = refuse;
+    sends = send;
     const options = { ...others, ...(singlePeerConnection === undefined ? {} : { singlePeerConnection }) };
     if (passphrase) {
       const keyProvider = new ExternalE2EEKeyProvider();

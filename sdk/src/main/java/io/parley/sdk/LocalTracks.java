@@ -108,10 +108,6 @@ final class LocalTracks {
             fail(attempt, FailureReason.UNSUPPORTED, "AV1 cannot be encrypted from end to end");
             return;
         }
-        if (av1 && !attempt.options().frameMetadataFeatures().isEmpty()) {
-            fail(attempt, FailureReason.UNSUPPORTED, "pictures of AV1 go without metadata");
-            return;
-        }
         attempts.put(attempt.track().sid(), attempt);
         if (link.isUp()) {
             ask(attempt);

@@ -212,7 +212,7 @@ public final class TrackPublishOptions {
             return this;
         }
 
-        /** What comes with each frame of a video; default nothing. AV1 has nothing. */
+        /** What comes with each frame of a video; default nothing. */
         public Builder frameMetadataFeatures(Set<FrameMetadataFeature> value) {
             frameMetadataFeatures = Set.copyOf(value);
             return this;

@@ -14,10 +14,12 @@ import io.parley.sdk.media.AudioStream;
 import io.parley.sdk.media.EncodedVideoFrame;
 import io.parley.sdk.media.EncodedVideoSource;
 import io.parley.sdk.media.FrameMetadata;
+import io.parley.sdk.media.RtcStatsReport;
 import io.parley.sdk.media.VideoFrameType;
 import io.parley.sdk.media.VideoLayer;
 import io.parley.sdk.media.VideoStream;
 import io.parley.testkit.Clips;
+import io.parley.testkit.StatsNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,6 +133,13 @@ class RoomTracksTest {
                         1 + index * 66_667L));
     }
 
+    private static List<String> complaints(RtcStatsReport report) {
+        StatsNames names = new StatsNames();
+        report.stats().forEach(each -> names.has(each.id(), each.type()));
+        report.stats().forEach(each -> names.check(each.id(), each.type(), each.values()));
+        return names.complaints();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whatOneSaysTheOtherHears(boolean single) {
@@ -154,7 +163,11 @@ class RoomTracksTest {
             }
             assertThat(heard.getStats().join().ofType("inbound-rtp")).hasSize(1);
             assertThat(track.getStats().join().ofType("outbound-rtp")).hasSize(1);
-            assertThat(ann.room().getRtcStats().join().publisher().stats()).isNotEmpty();
+            RtcStatsReport sent = ann.room().getRtcStats().join().publisher();
+            assertThat(sent.ofType("local-candidate")).hasSize(1);
+            assertThat(sent.ofType("remote-candidate")).hasSize(1);
+            assertThat(complaints(sent)).isEmpty();
+            assertThat(complaints(heard.getStats().join())).isEmpty();
 
             track.mute();
             bob.await(RoomEvent.TrackMuted.class);

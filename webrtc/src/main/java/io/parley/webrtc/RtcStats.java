@@ -7,8 +7,8 @@ import java.util.Map;
  * WebRTC's Statistics API".
  *
  * @param id unique in one report, and the same for the same thing in the next one
- * @param type {@code transport}, {@code candidate-pair}, {@code inbound-rtp} or {@code
- *     outbound-rtp}
+ * @param type {@code transport}, {@code candidate-pair}, {@code local-candidate}, {@code
+ *     remote-candidate}, {@code inbound-rtp} or {@code outbound-rtp}
  * @param timestampMillis since the epoch
  * @param values members of that type: strings, booleans, {@code Long}s and {@code Double}s
  * @since 0.1

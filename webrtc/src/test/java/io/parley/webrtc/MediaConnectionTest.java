@@ -3,6 +3,7 @@ package io.parley.webrtc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.testkit.StatsNames;
 import io.parley.webrtc.net.TransportLoop;
 import io.parley.webrtc.net.TransportLoopOptions;
 import io.parley.webrtc.peer.MediaKind;
@@ -132,6 +133,14 @@ class MediaConnectionTest {
         checkStats();
     }
 
+    private static List<String> complaints(PeerConnection connection) {
+        List<RtcStats> report = connection.getStats().join();
+        StatsNames names = new StatsNames();
+        report.forEach(each -> names.has(each.id(), each.type()));
+        report.forEach(each -> names.check(each.id(), each.type(), each.values()));
+        return names.complaints();
+    }
+
     private void checkStats() {
         assertThat(stats(left, "transport").values())
                 .containsEntry("dtlsState", "connected")
@@ -146,6 +155,8 @@ class MediaConnectionTest {
                         .mapToLong(stats -> stats.number("bytesReceived"))
                         .sum();
         assertThat(bytes).isEqualTo(1_080);
+        assertThat(complaints(left)).isEmpty();
+        assertThat(complaints(right)).isEmpty();
     }
 
     @Test

@@ -5,6 +5,8 @@ import io.parley.proto.livekit.ICEServer;
 import io.parley.proto.livekit.SessionDescription;
 import io.parley.proto.livekit.SignalTarget;
 import io.parley.sdk.signal.Json;
+import io.parley.webrtc.RtcStats;
+import io.parley.webrtc.TransportStats;
 import io.parley.webrtc.datachannel.DataChannelOptions;
 import io.parley.webrtc.datachannel.SendResult;
 import io.parley.webrtc.net.PeerTransport;
@@ -296,6 +298,11 @@ final class Link implements MediaLink, PeerTransport.Listener {
     @Override
     public boolean sendRtcp(ByteBuffer packet) {
         return !closed && peer.sendRtcp(packet);
+    }
+
+    @Override
+    public List<RtcStats> transportStats() {
+        return TransportStats.of(peer, System.currentTimeMillis());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.parley.sdk.engine;
 
+import io.parley.webrtc.RtcStats;
+import io.parley.webrtc.TransportStats;
 import io.parley.webrtc.peer.NegotiatedSection;
 import io.parley.webrtc.peer.TransceiverSpec;
 import java.nio.ByteBuffer;
@@ -60,6 +62,9 @@ public interface MediaLink {
 
     /** The same for one RTCP packet, compound or reduced. */
     boolean sendRtcp(ByteBuffer packet);
+
+    /** What was measured of the transport, {@link TransportStats#of}. */
+    List<RtcStats> transportStats();
 
     /** When {@link Listener#onMediaTimer} is to be called, once; in the loop's time. */
     void setMediaTimer(long deadlineNanos);

@@ -1,6 +1,7 @@
 package io.parley.sdk.rtp;
 
 import io.parley.sdk.media.FrameMetadata;
+import io.parley.webrtc.payload.Av1Metadata;
 import io.parley.webrtc.wire.BigEndian;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes behind an encoded picture, also behind an encrypted one, that carry its metadata:
  * values as type, length and content, the length of all of it, and four letters. All but the
- * letters have each bit inverted, so that no start code of H.264 comes about.
+ * letters have each bit inverted, so that no start code of H.264 comes about. In AV1 they are the
+ * content of a metadata OBU of type 31.
  *
  * <pre>
  *   01 08 time(8)   02 04 number(4)   03 length bytes   length of all   'L' 'K' 'T' 'S'
@@ -27,6 +29,10 @@ final class FrameTrailer {
     private static final int HEAD = 2;
 
     private static final int MAX_LENGTH = 255;
+
+    /** The type of metadata that is a trailer in AV1, where nothing can stand behind a picture. */
+    private static final int AV1_TYPE = 31;
+
     private static final byte[] NOTHING = {};
 
     private FrameTrailer() {}
@@ -61,6 +67,27 @@ final class FrameTrailer {
         }
         BigEndian.put32(trailer, length - Integer.BYTES, MAGIC);
         return trailer;
+    }
+
+    /** The picture with its trailer; AV1 has it as an OBU before the frame. */
+    static byte[] intoAv1(byte[] unit, byte[] trailer) {
+        return trailer.length == 0 ? unit : Av1Metadata.insert(unit, AV1_TYPE, trailer);
+    }
+
+    /** Where in a picture of AV1 the OBU begins that is a trailer; -1 if there is none. */
+    static int findInAv1(byte[] unit, int size) {
+        int at = Av1Metadata.find(unit, size, AV1_TYPE);
+        if (at < 0) {
+            return -1;
+        }
+        int content = Av1Metadata.content(unit, at);
+        int end = Av1Metadata.end(unit, at, size);
+        return length(unit, end) == end - content ? at : -1;
+    }
+
+    /** Where the OBU ends that {@link #findInAv1} found; its trailer ends there as well. */
+    static int endInAv1(byte[] unit, int at, int size) {
+        return Av1Metadata.end(unit, at, size);
     }
 
     /** How many of the first bytes of an array are a trailer at their end; 0 if there is none. */

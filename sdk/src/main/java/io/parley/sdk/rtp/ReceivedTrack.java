@@ -62,6 +62,7 @@ public final class ReceivedTrack {
     private long firstTimestamp = -1;
     private long headerOctets;
     private long repairedPackets;
+    private long repairedOctets;
     private long nacks;
     private long senderNtp;
     private int senderPackets;
@@ -229,6 +230,7 @@ public final class ReceivedTrack {
         headerOctets += packet.headerLength();
         if (repeated) {
             repairedPackets++;
+            repairedOctets += packet.payloadLength();
         } else {
             stats.onPacket(
                     packet.sequenceNumber(), packet.timestamp(), packet.payloadLength(), nowNanos);
@@ -275,10 +277,26 @@ public final class ReceivedTrack {
             }
         }
         if (to != null && to.isRead()) {
-            int trailer = trailers ? FrameTrailer.length(data, length) : 0;
+            int trailer = 0;
+            FrameMetadata metadata = null;
+            byte[] own = null;
+            if (trailers && codec == VideoCodec.AV1) {
+                int at = FrameTrailer.findInAv1(data, length);
+                if (at >= 0) {
+                    int end = FrameTrailer.endInAv1(data, at, length);
+                    int bytes = FrameTrailer.length(data, end);
+                    metadata = FrameTrailer.read(data, end - bytes, bytes);
+                    own = Arrays.copyOf(data, length - (end - at));
+                    System.arraycopy(data, end, own, at, length - end);
+                }
+            } else if (trailers) {
+                trailer = FrameTrailer.length(data, length);
+                metadata = trailer == 0 ? null : FrameTrailer.read(data, length - trailer, trailer);
+            }
             int size = length - trailer;
-            FrameMetadata metadata = trailer == 0 ? null : FrameTrailer.read(data, size, trailer);
-            byte[] own = encrypted ? open(kind(codec), data, 0, size) : Arrays.copyOf(data, size);
+            if (own == null) {
+                own = encrypted ? open(kind(codec), data, 0, size) : Arrays.copyOf(data, size);
+            }
             if (own == null || own.length == 0) {
                 return;
             }
@@ -429,6 +447,10 @@ public final class ReceivedTrack {
 
     long headerOctets() {
         return headerOctets;
+    }
+
+    long repairedOctets() {
+        return repairedOctets;
     }
 
     long repairedPackets() {

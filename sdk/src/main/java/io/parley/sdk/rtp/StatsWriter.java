@@ -4,6 +4,7 @@ import io.parley.sdk.media.PlayoutStats;
 import io.parley.sdk.media.ReceivedAudio;
 import io.parley.sdk.media.RtcStats;
 import io.parley.sdk.media.RtcStatsReport;
+import io.parley.webrtc.TransportStats;
 import io.parley.webrtc.bwe.CongestionController;
 import io.parley.webrtc.peer.MediaKind;
 import io.parley.webrtc.peer.NegotiatedCodec;
@@ -56,7 +57,18 @@ final class StatsWriter {
     }
 
     private void transport() {
-        Map<String, Object> values = new HashMap<>();
+        for (io.parley.webrtc.RtcStats each : connection.link().transportStats()) {
+            if (each.type().equals("candidate-pair")) {
+                Map<String, Object> values = new HashMap<>(each.values());
+                pair(values);
+                add(each.id(), each.type(), values);
+            } else {
+                add(each.id(), each.type(), each.values());
+            }
+        }
+    }
+
+    private void pair(Map<String, Object> values) {
         CongestionController controller = connection.controller();
         if (controller != null) {
             values.put("availableOutgoingBitrate", (double) controller.targetBps());
@@ -64,9 +76,6 @@ final class StatsWriter {
         if (connection.feedback().rttNanos() >= 0) {
             values.put("currentRoundTripTime", connection.feedback().rttNanos() / NANOS);
         }
-        values.put("state", "succeeded");
-        values.put("nominated", true);
-        add("candidate-pair", "candidate-pair", values);
     }
 
     private @Nullable String codec(
@@ -77,18 +86,22 @@ final class StatsWriter {
         String id = "codec-" + section.mid() + "-" + codec.payloadType();
         Map<String, Object> values = new HashMap<>();
         values.put("payloadType", codec.payloadType());
+        values.put("transportId", TransportStats.TRANSPORT);
         values.put("mimeType", section.kind().token() + "/" + codec.name());
         values.put("clockRate", codec.clockRate());
         if (section.kind() == MediaKind.AUDIO) {
             values.put("channels", codec.channels());
         }
-        values.put("sdpFmtpLine", codec.parameters());
+        if (!codec.parameters().isEmpty()) {
+            values.put("sdpFmtpLine", codec.parameters());
+        }
         add(id, "codec", values);
         return id;
     }
 
     private void sent(SentTrack track) {
         String codec = codec(track.section(), track.codec());
+        String source = source(track);
         for (int i = 0; i < track.streams().size(); i++) {
             SendStream stream = track.streams().get(i);
             Map<String, Object> values = new HashMap<>();
@@ -103,20 +116,48 @@ final class StatsWriter {
             values.put("retransmittedBytesSent", stream.resentOctets());
             values.put("nackCount", stream.nacks());
             values.put("active", track.isEnabled());
+            values.put("mediaSourceId", source);
             if (track.spec().video()) {
                 layer(track.layers().get(i), values);
             }
             String id = "outbound-" + Integer.toUnsignedString(stream.ssrc());
-            values.put("remoteId", "remote-inbound-" + Integer.toUnsignedString(stream.ssrc()));
+            if (stream.hasReport()) {
+                String remote = "remote-inbound-" + Integer.toUnsignedString(stream.ssrc());
+                values.put("remoteId", remote);
+            }
             add(id, "outbound-rtp", values);
             remoteInbound(track, stream, id, codec);
         }
     }
 
+    /** What the encoders of a track encode, all of them the same; returns its id. */
+    private String source(SentTrack track) {
+        boolean video = track.spec().video();
+        Map<String, Object> values = new HashMap<>();
+        values.put("trackIdentifier", track.spec().trackId());
+        values.put("kind", video ? "video" : "audio");
+        if (video) {
+            int width = 0;
+            int height = 0;
+            long frames = 0;
+            for (VideoLayerSender layer : track.layers()) {
+                width = Math.max(width, layer.width());
+                height = Math.max(height, layer.height());
+                frames = Math.max(frames, layer.frames() + layer.skipped());
+            }
+            values.put("width", width);
+            values.put("height", height);
+            values.put("frames", frames);
+        }
+        String id = "source-" + track.spec().trackId();
+        add(id, "media-source", values);
+        return id;
+    }
+
     private static void layer(VideoLayerSender layer, Map<String, Object> values) {
+        values.put("framesEncoded", layer.frames());
         values.put("framesSent", layer.frames());
         values.put("keyFramesEncoded", layer.keyFrames());
-        values.put("framesDropped", layer.skipped());
         values.put("pliCount", layer.keyFrameRequests());
         values.put("firCount", layer.firRequests());
         values.put("targetBitrate", (double) layer.bitrate());
@@ -155,7 +196,7 @@ final class StatsWriter {
             @Nullable NegotiatedSection section) {
         values.put("ssrc", Integer.toUnsignedLong(ssrc));
         values.put("kind", video ? "video" : "audio");
-        values.put("transportId", "candidate-pair");
+        values.put("transportId", TransportStats.TRANSPORT);
         if (codec != null) {
             values.put("codecId", codec);
         }
@@ -174,12 +215,13 @@ final class StatsWriter {
         common(values, track.ssrc(), track.isVideo(), codec, track.section());
         values.put("trackIdentifier", track.trackId());
         values.put("packetsReceived", measured.packetsReceived() + track.repairedPackets());
-        values.put("bytesReceived", measured.bytesReceived());
+        values.put("bytesReceived", measured.bytesReceived() + track.repairedOctets());
         values.put("headerBytesReceived", track.headerOctets());
         values.put("packetsLost", measured.cumulativeLost());
         values.put("jitter", measured.jitterNanos() / NANOS);
         values.put("nackCount", track.nacks());
         values.put("retransmittedPacketsReceived", track.repairedPackets());
+        values.put("retransmittedBytesReceived", track.repairedOctets());
         pictures(track, values);
         sound(track, values);
         String id = "inbound-" + Integer.toUnsignedString(track.ssrc());
@@ -194,7 +236,6 @@ final class StatsWriter {
         VideoReceiver receiver = track.receiver();
         if (receiver != null) {
             values.put("framesReceived", receiver.framesReceived());
-            values.put("keyFramesReceived", receiver.keyFrames());
             values.put("framesDropped", receiver.framesDropped());
             values.put("pliCount", receiver.keyFrameRequests());
             values.put("frameWidth", track.width());

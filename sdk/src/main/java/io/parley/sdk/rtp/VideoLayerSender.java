@@ -76,9 +76,13 @@ final class VideoLayerSender implements VideoSink {
         FrameMetadata metadata = frame.metadata();
         int trailer = 0;
         if (metadata != null) {
-            byte[] appended = track.trailer(metadata);
-            data = joined(data, appended, 0, appended.length);
-            trailer = appended.length;
+            byte[] added = track.trailer(metadata);
+            if (codec == VideoCodec.AV1) {
+                data = FrameTrailer.intoAv1(data, added);
+            } else {
+                data = joined(data, added, 0, added.length);
+                trailer = added.length;
+            }
         }
         long timestamp = Math.floorDiv(micros * 9, 100);
         return ring.offer(data, 0, data.length, timestamp, 0, trailer, frame.isKeyFrame());

@@ -44,7 +44,6 @@ final class VideoReceiver {
     private boolean keyFrameWanted;
     private long lastRequestNanos = Long.MIN_VALUE;
     private long framesReceived;
-    private long keyFrames;
     private long framesDropped;
     private long recovered;
     private long requests;
@@ -162,7 +161,6 @@ final class VideoReceiver {
         if (key) {
             needsKeyFrame = false;
             keyFrameWanted = false;
-            keyFrames++;
         }
         framesReceived++;
         output.onFrame(assembler.frame(), assembler.frameLength(), assembler.timestamp(), key);
@@ -237,10 +235,6 @@ final class VideoReceiver {
 
     long framesReceived() {
         return framesReceived;
-    }
-
-    long keyFrames() {
-        return keyFrames;
     }
 
     long framesDropped() {

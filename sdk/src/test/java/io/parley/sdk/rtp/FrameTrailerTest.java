@@ -36,6 +36,23 @@ class FrameTrailerTest {
     }
 
     @Test
+    void inAv1ItIsAnObuOfItsOwn() {
+        byte[] unit = {0x12, 0, 0x0A, 1, 5, 0x32, 2, 8, 9};
+        byte[] longer = FrameTrailer.intoAv1(unit, FrameTrailer.of(ALL, true, true, true));
+        assertThat(HexFormat.of().formatHex(longer))
+                .startsWith("12000a01052a1a1ffef7")
+                .endsWith("e64c4b545332020809");
+        int at = FrameTrailer.findInAv1(longer, longer.length);
+        int end = FrameTrailer.endInAv1(longer, at, longer.length);
+        assertThat(at).isEqualTo(5);
+        int length = FrameTrailer.length(longer, end);
+        FrameMetadata read = requireNonNull(FrameTrailer.read(longer, end - length, length));
+        assertThat(read.frameId()).isEqualTo(0xFFFFFFFEL);
+        assertThat(FrameTrailer.findInAv1(unit, unit.length)).isEqualTo(-1);
+        assertThat(FrameTrailer.intoAv1(unit, new byte[0])).isSameAs(unit);
+    }
+
+    @Test
     void theLargestFits() {
         FrameMetadata largest = new FrameMetadata(-1, 1, new byte[FrameMetadata.MAX_USER_DATA]);
         byte[] trailer = FrameTrailer.of(largest, true, true, true);

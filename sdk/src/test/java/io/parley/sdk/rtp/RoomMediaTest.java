@@ -11,6 +11,7 @@ import io.parley.sdk.media.RtcStatsReport;
 import io.parley.sdk.media.VideoFrameType;
 import io.parley.sdk.media.VideoSink;
 import io.parley.sdk.media.VideoStream;
+import io.parley.testkit.StatsNames;
 import io.parley.webrtc.rtp.RtpView;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +107,13 @@ class RoomMediaTest {
         return frames;
     }
 
+    private static List<String> complaints(RtcStatsReport report) {
+        StatsNames names = new StatsNames();
+        report.stats().forEach(each -> names.has(each.id(), each.type()));
+        report.stats().forEach(each -> names.check(each.id(), each.type(), each.values()));
+        return names.complaints();
+    }
+
     @Test
     void everyPictureOfAGoodNetworkArrivesAsItWasSent() {
         VirtualPair pair = new VirtualPair(1);
@@ -151,6 +159,8 @@ class RoomMediaTest {
             RtcStats inbound = report.ofType("inbound-rtp").get(0);
             assertThat(inbound.number("nackCount")).isPositive();
             assertThat(inbound.number("retransmittedPacketsReceived")).isPositive();
+            assertThat(complaints(report)).isEmpty();
+            assertThat(complaints(pair.sender.media.stats(true))).isEmpty();
         }
     }
 
@@ -212,7 +222,10 @@ class RoomMediaTest {
                             assertThat(stats.number("packetsLost")).isZero();
                             assertThat(stats.number("roundTripTime")).isBetween(0.039, 0.045);
                         });
-        assertThat(pair.receiver.media.stats(false).ofType("remote-outbound-rtp")).hasSize(1);
+        RtcStatsReport heard = pair.receiver.media.stats(false);
+        assertThat(heard.ofType("remote-outbound-rtp")).hasSize(1);
+        assertThat(complaints(heard)).isEmpty();
+        assertThat(complaints(pair.sender.media.stats(true))).isEmpty();
         stream.close();
     }
 

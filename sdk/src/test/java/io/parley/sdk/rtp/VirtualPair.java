@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.parley.sdk.engine.MediaLink;
 import io.parley.sdk.media.ReceivedAudio;
 import io.parley.sdk.media.ReceivedVideo;
+import io.parley.webrtc.RtcStats;
 import io.parley.webrtc.peer.MediaKind;
 import io.parley.webrtc.peer.NegotiatedCodec;
 import io.parley.webrtc.peer.NegotiatedSection;
@@ -128,6 +129,11 @@ final class VirtualPair {
         public int addTransceiver(TransceiverSpec spec) {
             transceivers.add(spec);
             return transceivers.size() - 1;
+        }
+
+        @Override
+        public List<RtcStats> transportStats() {
+            return List.of(new RtcStats("T", "transport", 0, Map.of("dtlsState", "connected")));
         }
 
         @Override

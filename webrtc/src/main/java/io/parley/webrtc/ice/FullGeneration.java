@@ -416,6 +416,14 @@ final class FullGeneration extends Generation {
         return selected == null ? null : selected.path();
     }
 
+    @Override
+    @Nullable SelectedCandidates selectedCandidates() {
+        CandidatePair pair = selected;
+        return pair == null
+                ? null
+                : new SelectedCandidates(pair.local().candidate(), pair.remote().candidate());
+    }
+
     /** Where the peer sees us over the selected pair; null when there is none. */
     @Nullable InetSocketAddress mappedAddress() {
         return selected == null ? null : selected.mappedAddress();

@@ -77,6 +77,11 @@ abstract sealed class Generation permits FullGeneration, LiteGeneration {
 
     abstract @Nullable NetworkPath selectedPath();
 
+    /** The candidates of the selected path; null without one, or where they are not looked at. */
+    @Nullable SelectedCandidates selectedCandidates() {
+        return null;
+    }
+
     /** How far this generation is; never CLOSED. */
     abstract IceState phase();
 }

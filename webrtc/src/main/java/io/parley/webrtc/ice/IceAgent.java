@@ -373,6 +373,12 @@ public final class IceAgent {
         return selectedPath;
     }
 
+    /** The candidates of the selected path; null without one, or if lite. */
+    public @Nullable SelectedCandidates selectedCandidates() {
+        SelectedCandidates pair = current.selectedCandidates();
+        return pair == null && previous != null ? previous.selectedCandidates() : pair;
+    }
+
     /** Where the peer sees this agent over the selected pair; null while not known, or if lite. */
     public @Nullable InetSocketAddress reflexiveAddress() {
         return current instanceof FullGeneration full ? full.mappedAddress() : null;

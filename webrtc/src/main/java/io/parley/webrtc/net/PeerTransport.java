@@ -7,6 +7,7 @@ import io.parley.webrtc.datachannel.SendResult;
 import io.parley.webrtc.dtls.SrtpKeys;
 import io.parley.webrtc.ice.IceCandidate;
 import io.parley.webrtc.ice.IceCounters;
+import io.parley.webrtc.ice.SelectedCandidates;
 import io.parley.webrtc.peer.Inbound;
 import io.parley.webrtc.peer.NegotiatedSection;
 import io.parley.webrtc.peer.PeerCounters;
@@ -380,6 +381,11 @@ public final class PeerTransport {
     /** Where data goes; null while there is no path. */
     public @Nullable NetworkPath selectedPath() {
         return engine.selectedPath();
+    }
+
+    /** The candidates of that path; null without one, or if ICE is lite here. */
+    public @Nullable SelectedCandidates selectedCandidates() {
+        return engine.selectedCandidates();
     }
 
     /** When the first path was proven, in the loop's time; -1 before. */

@@ -5,6 +5,7 @@ final class Av1 {
     static final int SEQUENCE_HEADER = 1;
     static final int TEMPORAL_DELIMITER = 2;
     static final int FRAME_HEADER = 3;
+    static final int METADATA = 5;
     static final int FRAME = 6;
     static final int TILE_LIST = 8;
     static final int PADDING = 15;

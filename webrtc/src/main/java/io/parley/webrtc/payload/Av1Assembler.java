@@ -91,8 +91,8 @@ final class Av1Assembler extends FrameAssembler {
         if (header < 0 || body > length()) {
             return false;
         }
-        if (type == Av1.TEMPORAL_DELIMITER || type == Av1.TILE_LIST) {
-            // §5: not to be sent, and to be ignored by receivers.
+        if (type == Av1.TEMPORAL_DELIMITER || type == Av1.TILE_LIST || type == Av1.PADDING) {
+            // §5: not to be sent, and to be ignored by receivers. Padding is nothing anyway.
             truncate(start);
             return true;
         }

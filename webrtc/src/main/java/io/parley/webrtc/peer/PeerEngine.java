@@ -15,6 +15,7 @@ import io.parley.webrtc.ice.IceCandidate;
 import io.parley.webrtc.ice.IceCounters;
 import io.parley.webrtc.ice.IceEvent;
 import io.parley.webrtc.ice.IceState;
+import io.parley.webrtc.ice.SelectedCandidates;
 import io.parley.webrtc.sdp.SdpException;
 import io.parley.webrtc.sdp.SdpType;
 import io.parley.webrtc.sdp.SessionDescription;
@@ -139,6 +140,11 @@ public final class PeerEngine {
     /** Where data goes; null while there is no path. */
     public @Nullable NetworkPath selectedPath() {
         return ice.selectedPath();
+    }
+
+    /** The candidates of that path; null without one, or if ICE is lite here. */
+    public @Nullable SelectedCandidates selectedCandidates() {
+        return ice.selectedCandidates();
     }
 
     /** When the first path was proven, in the time of the calls; -1 before. */

@@ -14,10 +14,13 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is promised about messages holds when the network or the server fails. */
+@Execution(ExecutionMode.CONCURRENT) // they wait most of the time
 class CutTest {
     private static List<String> numbers(String word, int count) {
         return IntStream.range(0, count).mapToObj(i -> word + i).toList();

@@ -58,8 +58,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Signaling as clients reach it: gRPC, gRPC-Web and JSON on the one port. */
+@Execution(ExecutionMode.CONCURRENT) // a server takes its time to stop
 class CallRoutesTest {
 
     private static final SignalingConfig OPEN =

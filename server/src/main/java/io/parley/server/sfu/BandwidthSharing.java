@@ -140,7 +140,9 @@ final class BandwidthSharing {
     private void measureSound(long nowNanos) {
         long bytes = 0;
         for (int i = 0; i < sounds.size(); i++) {
-            bytes += sounds.get(i).stream().counts().bytes();
+            DownStream stream = sounds.get(i).stream();
+            // What is not numbered is no part of the estimate either: others' traffic, as it were.
+            bytes += stream.isReported() ? stream.counts().bytes() : 0;
         }
         if (measuredNanos >= 0 && bytes >= soundBytes) {
             double bps = (bytes - soundBytes) * 8e9 / (nowNanos - measuredNanos) * OVERHEAD;

@@ -188,6 +188,11 @@ final class DownStream {
         return reportClock;
     }
 
+    /** Whether the receiver's reports tell of its packets. */
+    boolean isReported() {
+        return bound && sender.isReported();
+    }
+
     DownCounts counts() {
         return sender.counts;
     }

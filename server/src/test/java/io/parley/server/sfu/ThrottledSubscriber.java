@@ -18,6 +18,9 @@ final class ThrottledSubscriber implements MediaOutput {
     static final ExtensionIds EXTENSIONS =
             new ExtensionIds(0, 0, 0, 0, 0, TRANSPORT_CC, 0, 0, 0, 0);
 
+    /** The server numbers no sound, so nothing is reported of it. */
+    private static final ExtensionIds SOUND = new ExtensionIds(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
     private static final long DELAY_NANOS = 20 * SfuBed.MS;
     private static final long MAX_QUEUE_NANOS = 500 * SfuBed.MS;
 
@@ -50,8 +53,9 @@ final class ThrottledSubscriber implements MediaOutput {
 
     DownTrack subscribe(PublishedTrack track, CodecParameters codec) {
         DownTrack downTrack = media.addDownTrack(track.feed(), "cname");
-        downTrack.bind(new SendSection("5", List.of(codec), EXTENSIONS), bed.now);
-        if (track.kind() == MediaKind.AUDIO) {
+        boolean sound = track.kind() == MediaKind.AUDIO;
+        downTrack.bind(new SendSection("5", List.of(codec), sound ? SOUND : EXTENSIONS), bed.now);
+        if (sound) {
             audioSsrc = downTrack.ssrc();
         }
         return downTrack;

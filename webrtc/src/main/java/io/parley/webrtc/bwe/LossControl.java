@@ -139,10 +139,15 @@ final class LossControl {
         return averageLoss;
     }
 
+    /** Forgets all that was reported. */
     void reset() {
         observations = 0;
         newest = -1;
         Arrays.fill(lost, 0);
+        pendingLost = 0;
+        pendingArrived = 0;
+        pendingBytes = 0;
+        pendingSinceNanos = -1;
         averageLoss = 0;
         limiting = false;
     }

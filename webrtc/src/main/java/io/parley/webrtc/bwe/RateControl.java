@@ -87,7 +87,7 @@ final class RateControl {
         }
     }
 
-    /** Lowers the estimate to a queue's drain; does not count as an overuse. */
+    /** Lowers the estimate to what else limits; does not count as an overuse. */
     void lowerTo(long newBps, long nowNanos) {
         if (newBps < bps) {
             bps = clamp(newBps);

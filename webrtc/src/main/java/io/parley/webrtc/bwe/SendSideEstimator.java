@@ -21,6 +21,9 @@ final class SendSideEstimator {
     /** A queue longer than this is more than a probe makes. */
     private static final long PROBE_QUEUE_NANOS = 120 * MS;
 
+    /** When nothing was sent or reported for so long, nothing more will be of what was. */
+    private static final long STALE_NANOS = 1_000 * MS;
+
     private final SentPacketHistory history = new SentPacketHistory();
     private final PacketGroups groups = new PacketGroups();
     private final TrendlineDetector detector = new TrendlineDetector();
@@ -37,6 +40,7 @@ final class SendSideEstimator {
     private long latestSentNanos = -1;
     private boolean limitedByUser = true;
     private long probeEchoUntilNanos;
+    private long lastEventNanos;
     private BandwidthUsage reportUsage = BandwidthUsage.NORMAL;
     private int reportArrived;
     private int reportMissing;
@@ -56,6 +60,7 @@ final class SendSideEstimator {
      * @return its transport-wide sequence number
      */
     int onSent(int bytes, int probe, long nowNanos) {
+        lastEventNanos = nowNanos;
         return history.add(bytes, probe, nowNanos);
     }
 
@@ -120,6 +125,7 @@ final class SendSideEstimator {
 
     /** The report ends: draws the conclusions. */
     void endReport(long nowNanos) {
+        lastEventNanos = nowNanos;
         if (latestSentNanos < 0) {
             losses.update(rates.bps(), acknowledged.bps(), nowNanos);
             conclude();
@@ -149,11 +155,30 @@ final class SendSideEstimator {
 
     /** The rate of a probe that should be sent now, or 0. */
     long pollProbe(long wantedBps, long nowNanos) {
-        boolean calm =
-                detector.usage() != BandwidthUsage.OVERUSING
-                        && !queue.isDraining()
-                        && !losses.isLimiting();
-        return schedule.poll(targetBps, wantedBps, calm, nowNanos);
+        if (!isCalm() && nowNanos - lastEventNanos > Math.max(STALE_NANOS, 2 * rttNanos)) {
+            forgetOverload(nowNanos);
+        }
+        return schedule.poll(targetBps, wantedBps, isCalm(), nowNanos);
+    }
+
+    private boolean isCalm() {
+        return detector.usage() != BandwidthUsage.OVERUSING
+                && !queue.isDraining()
+                && !losses.isLimiting();
+    }
+
+    /**
+     * Nothing is sent any more of which there are reports, so none will tell that the overload is
+     * over. The target stays; whether there is room for more, probes tell.
+     */
+    private void forgetOverload(long nowNanos) {
+        rates.lowerTo(targetBps, nowNanos);
+        groups.reset();
+        detector.reset();
+        queue.endDrain();
+        losses.reset();
+        acknowledged.expectChange();
+        conclude();
     }
 
     long nextProbeNanos() {

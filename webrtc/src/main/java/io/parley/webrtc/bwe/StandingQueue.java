@@ -74,6 +74,12 @@ final class StandingQueue {
         return drainUntilNanos != NEVER;
     }
 
+    /** Nothing is sent any more that could drain or fill it. */
+    void endDrain() {
+        drainUntilNanos = NEVER;
+        longReports = 0;
+    }
+
     /** What may be sent while the queue drains. */
     long drainBps() {
         return drainBps;

@@ -49,7 +49,8 @@ final class Qualities {
         List<QualitySource> sources = new ArrayList<>();
         for (Publication.Source source : publication.sources()) {
             QualitySource quality =
-                    new StreamQuality(source.media()::stats, () -> isIdle(publication));
+                    new StreamQuality(
+                            source.media()::stats, () -> isIdle(publication), () -> false);
             scorer.add(publication.publisher(), kind(publication), quality);
             sources.add(quality);
         }
@@ -75,7 +76,10 @@ final class Qualities {
             return;
         }
         QualitySource quality =
-                new StreamQuality(down::stats, () -> isIdle(subscription.publication()));
+                new StreamQuality(
+                        down::stats,
+                        () -> isIdle(subscription.publication()) || down.wantedSpatial() < 0,
+                        down::isHeldBack);
         subscribed.put(subscription, quality);
         scorer.add(subscription.subscriber(), kind(subscription.publication()), quality);
         ConnectionQualityScorer.Change<Participant> current =

@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class StreamQuality implements QualitySource {
     private final Supplier<TrackStats> totals;
     private final BooleanSupplier idle;
+    private final BooleanSupplier heldBack;
     private @Nullable TrackStats before;
 
     /**
      * @param idle whether nothing is expected to flow
+     * @param heldBack whether it is this side that sends nothing, for want of bandwidth
      */
-    StreamQuality(Supplier<TrackStats> totals, BooleanSupplier idle) {
+    StreamQuality(Supplier<TrackStats> totals, BooleanSupplier idle, BooleanSupplier heldBack) {
         this.totals = totals;
         this.idle = idle;
+        this.heldBack = heldBack;
     }
 
     @Override
@@ -36,6 +39,6 @@ final class StreamQuality implements QualitySource {
         window.bytes = now.bytes() - last.bytes();
         window.rttNanos = now.rttNanos();
         window.jitterNanos = now.jitterNanos();
-        window.reported = now.packets() > last.packets();
+        window.reported = now.packets() > last.packets() || heldBack.getAsBoolean();
     }
 }

@@ -32,6 +32,7 @@ public final class DownTrack {
     private boolean closing;
     private boolean closed;
     private boolean active;
+    private boolean pauseTold;
 
     private int maxSpatial = SfuLimits.LAYERS - 1;
     private int maxTemporal = SfuLimits.TEMPORAL_LAYERS - 1;
@@ -161,8 +162,8 @@ public final class DownTrack {
             selector.stop();
         }
         retarget(nowNanos);
-        if (spatial < 0 && !wasPaused && active) {
-            tellActive(false);
+        if (spatial < 0 && !wasPaused && !pauseTold) {
+            tellActive(false); // also of what never flowed: a client takes it for active
         }
     }
 
@@ -194,6 +195,11 @@ public final class DownTrack {
     /** The best spatial layer that is wanted now, whatever the bandwidth; -1 for none. */
     public int wantedSpatial() {
         return isWanted() ? maxSpatial : LayerSelector.NONE;
+    }
+
+    /** Whether it is paused for want of bandwidth. */
+    public boolean isHeldBack() {
+        return allocatedSpatial < 0;
     }
 
     /** The best temporal layer that is wanted. */
@@ -309,6 +315,7 @@ public final class DownTrack {
 
     private void tellActive(boolean nowActive) {
         active = nowActive;
+        pauseTold = !nowActive;
         if (!nowActive) {
             subscriber.sfu.counters.increment(SfuCounter.VIDEO_PAUSES);
         }

@@ -206,6 +206,20 @@ class SimulcastForwardingTest {
     }
 
     @Test
+    void aVideoThatDoesNotFitFromTheStartIsToldOnce() {
+        SfuBed.Viewer viewer = bed.view(track, SfuBed.VP8);
+        viewer.downTrack.setAllocatedLayers(-1, 0, bed.now);
+        frames(5);
+        viewer.downTrack.setAllocatedLayers(0, 3, bed.now);
+        viewer.downTrack.setAllocatedLayers(-1, 0, bed.now); // before any picture came
+        viewer.downTrack.setAllocatedLayers(2, 3, bed.now);
+        frames(40);
+        assertThat(bed.events(SfuEvent.StreamStateChanged.class))
+                .extracting(SfuEvent.StreamStateChanged::active)
+                .containsExactly(false, true);
+    }
+
+    @Test
     void whatNobodyWantsIsToldAfterFiveSecondsAndWhatSomebodyWantsAtOnce() {
         SfuBed.Viewer viewer = bed.view(track, SfuBed.VP8);
         SfuBed.Viewer other = bed.view(track, SfuBed.VP8);

@@ -209,6 +209,23 @@ public sealed interface RoomEvent {
     }
 
     /**
+     * The server holds a received track back for want of bandwidth, or sends it (again). The other
+     * SDKs tell of it only in browsers.
+     *
+     * @param participant its publisher
+     * @param publication the track
+     * @param state what {@link Track#streamState} is now
+     */
+    record TrackStreamStateChanged(
+            RemoteParticipant participant, RemoteTrackPublication publication, StreamState state)
+            implements RoomEvent {
+        @Override
+        public void deliverTo(RoomListener listener) {
+            listener.onTrackStreamStateChanged(participant, publication, state);
+        }
+    }
+
+    /**
      * Other participants speak than before, or louder.
      *
      * @param speakers who speaks now, the loudest first

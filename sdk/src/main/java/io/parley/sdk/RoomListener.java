@@ -139,6 +139,17 @@ public interface RoomListener {
     default void onTrackUnmuted(Participant participant, TrackPublication publication) {}
 
     /**
+     * The server holds a received track back for want of bandwidth, or sends it (again). The other
+     * SDKs tell of it only in browsers.
+     *
+     * @param participant its publisher
+     * @param publication the track
+     * @param state what {@link Track#streamState} is now
+     */
+    default void onTrackStreamStateChanged(
+            RemoteParticipant participant, RemoteTrackPublication publication, StreamState state) {}
+
+    /**
      * Other participants speak than before, or louder.
      *
      * @param speakers who speaks now, the loudest first

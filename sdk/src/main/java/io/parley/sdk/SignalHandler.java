@@ -84,8 +84,10 @@ final class SignalHandler {
         RemoteTrackPublication publication =
                 participant == null ? null : participant.publications().get(info.getTrackSid());
         RemoteTrack track = publication == null ? null : publication.track();
-        if (track != null) {
-            track.streamState(StreamState.of(info.getState()));
+        StreamState state = StreamState.of(info.getState());
+        if (track != null && track.streamState() != state) {
+            track.streamState(state);
+            events.accept(new RoomEvent.TrackStreamStateChanged(participant, publication, state));
         }
     }
 

@@ -11,9 +11,12 @@ import io.parley.proto.livekit.RoomUpdate;
 import io.parley.proto.livekit.SignalResponse;
 import io.parley.proto.livekit.SpeakerInfo;
 import io.parley.proto.livekit.SpeakersChanged;
+import io.parley.proto.livekit.StreamStateInfo;
+import io.parley.proto.livekit.StreamStateUpdate;
 import io.parley.proto.livekit.SubscriptionError;
 import io.parley.proto.livekit.SubscriptionPermissionUpdate;
 import io.parley.proto.livekit.SubscriptionResponse;
+import io.parley.sdk.media.ReceivedVideo;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +78,43 @@ class SignalHandlerTest {
                         new RoomEvent.ConnectionQualityChanged(
                                 room.remote("ann"), ConnectionQuality.POOR));
         assertThat(room.remote("ann").connectionQuality()).isEqualTo(ConnectionQuality.POOR);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // nothing is received
+    void aTrackThatIsHeldBackForWantOfBandwidthIsToldWhenItChanges() {
+        room.update(info("ann", "PA_1").addTracks(audio("TR_1")), info("bob", "PA_2"));
+        RemoteTrackPublication publication = room.publication("ann", "TR_1");
+        RemoteTrack track =
+                new RemoteVideoTrack("TR_1", "", null, new ReceivedVideo(Runnable::run), room.link);
+        streams("TR_1", io.parley.proto.livekit.StreamState.PAUSED); // of no track yet
+        publication.track(track);
+        room.events.clear();
+
+        streams("TR_1", io.parley.proto.livekit.StreamState.PAUSED);
+        streams("TR_1", io.parley.proto.livekit.StreamState.PAUSED);
+        streams("TR_other", io.parley.proto.livekit.StreamState.ACTIVE);
+        assertThat(track.streamState()).isEqualTo(StreamState.PAUSED);
+        streams("TR_1", io.parley.proto.livekit.StreamState.ACTIVE);
+
+        RemoteParticipant ann = room.remote("ann");
+        assertThat(room.events)
+                .containsExactly(
+                        new RoomEvent.TrackStreamStateChanged(ann, publication, StreamState.PAUSED),
+                        new RoomEvent.TrackStreamStateChanged(
+                                ann, publication, StreamState.ACTIVE));
+    }
+
+    private void streams(String trackSid, io.parley.proto.livekit.StreamState state) {
+        room.server(
+                SignalResponse.newBuilder()
+                        .setStreamStateUpdate(
+                                StreamStateUpdate.newBuilder()
+                                        .addStreamStates(
+                                                StreamStateInfo.newBuilder()
+                                                        .setParticipantSid("PA_1")
+                                                        .setTrackSid(trackSid)
+                                                        .setState(state))));
     }
 
     @Test

@@ -59,10 +59,12 @@ class ClientError(Exception):
 
 
 class Driver:
-    """One driver process."""
+    """One driver process. `within` turns its command into one that runs it elsewhere, such as in another network."""
 
-    def __init__(self, name):
+    def __init__(self, name, within=lambda *command: command, log=None):
         self.name = name
+        self.within = within
+        self.log = log or name
         self.calls = {}
         self.peers = {}
         self.counter = 0
@@ -70,9 +72,9 @@ class Driver:
     async def start(self):
         LOGS.mkdir(parents=True, exist_ok=True)
         reading, writing = os.pipe()
-        with open(LOGS / f"driver-{self.name}.log", "ab") as log:
+        with open(LOGS / f"driver-{self.log}.log", "ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                *COMMANDS[self.name], cwd=INTEROP, stdin=asyncio.subprocess.PIPE, stdout=log, stderr=log,
+                *self.within(*COMMANDS[self.name]), cwd=INTEROP, stdin=asyncio.subprocess.PIPE, stdout=log, stderr=log,
                 env={**os.environ, "PARLEY_DRIVER_FD": str(writing)}, pass_fds=[writing], start_new_session=True)
         os.close(writing)
         self.lines = asyncio.StreamReader(limit=1 << 26)

@@ -216,6 +216,9 @@ public final class SdkDriver implements RoomListener {
             event("localTrackSubscribed", "sid", e.track().sid());
         } else if (event instanceof RoomEvent.LocalTrackRepublished e) {
             event("localTrackRepublished", "sid", e.publication().sid(), "previousSid", e.previousSid());
+        } else if (event instanceof RoomEvent.TrackStreamStateChanged e) {
+            event("streamState", "identity", e.participant().identity(), "sid", e.publication().sid(),
+                    "state", e.state().name().toLowerCase());
         } else if (event instanceof RoomEvent.ActiveSpeakersChanged e) {
             event("activeSpeakers", "identities", e.speakers().stream().map(Participant::identity).toList());
         } else if (event instanceof RoomEvent.ConnectionQualityChanged e) {

@@ -27,15 +27,26 @@ function tone(frequency) {
   return track;
 }
 
-/** A picture of one colour, with a spot that moves so that there is something to encode. */
-function picture([red, green, blue], width, height, fps) {
+/**
+ * A picture of one colour, with a spot that moves so that there is something to encode. With noise around the middle, it
+ * takes all the bandwidth that it may.
+ */
+function picture([red, green, blue], width, height, fps, noise) {
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width, height });
   const brush = canvas.getContext('2d', { alpha: false });
+  const grain = brush.createImageData(width, height);
+  const grains = new Uint32Array(grain.data.buffer);
   let count = 0;
   const draw = () => {
     brush.fillStyle = `rgb(${red} ${green} ${blue})`;
-    brush.fillRect(0, 0, width, height);
+    if (noise) {
+      grains.forEach((_, at) => (grains[at] = 0xff000000 | (Math.random() * 0x1000000)));
+      brush.putImageData(grain, 0, 0);
+      brush.fillRect(width / 4, height / 4, width / 2, height / 2);
+    } else {
+      brush.fillRect(0, 0, width, height);
+    }
     brush.fillStyle = 'rgb(128 128 128)';
     brush.fillRect((count++ * 8) % width, 0, 8, 8);
   };
@@ -88,8 +99,11 @@ export const media = {
   publishTone: async (room, { name, frequency, ...options }) =>
     room.localParticipant.publishTrack(tone(frequency), { name, source: Track.Source.Microphone, ...options }),
 
-  publishColour: async (room, { name, colour, width = 320, height = 180, fps = 10, codec, simulcast = false, ...options }) =>
-    room.localParticipant.publishTrack(picture(colour, width, height, fps), {
+  publishColour: async (
+    room,
+    { name, colour, width = 320, height = 180, fps = 10, codec, simulcast = false, noise = false, ...options },
+  ) =>
+    room.localParticipant.publishTrack(picture(colour, width, height, fps, noise), {
       name,
       source: Track.Source.Camera,
       simulcast,

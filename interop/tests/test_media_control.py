@@ -155,6 +155,32 @@ async def test_sound_survives_a_resume_in_both_directions(room, proxy, kind):
     await alice.call("hear", sid=late, frequency=1700)
 
 
+@BROWSERS
+async def test_a_picture_goes_on_over_a_resume_and_comes_anew_after_a_full_reconnect(room, proxy, kinds):
+    alice, bob = [await room.join(kind, name, url=proxy.url) for kind, name in zip(kinds, ("alice", "bob"))]
+    sid = await publish_picture(alice, bob)
+    await bob.call("see", sid=sid, colour=GREEN)
+    before = await bob.call("stats", sid=sid)
+    proxy.hold()
+    proxy.cut()
+    for peer in (alice, bob):
+        await peer.expect("reconnecting")
+    await bob.call("grows", sid=sid, name="framesDecoded", by=5)  # without a word from the server
+    proxy.release()
+    for peer in (alice, bob):
+        await peer.expect("reconnected", timeout=RECONNECT)
+    await bob.call("grows", sid=sid, name="framesDecoded", by=20)
+    after = await bob.call("stats", sid=sid)
+    assert after["ssrc"] == before["ssrc"] and after["framesDecoded"] >= before["framesDecoded"] + 25
+    assert len(bob.seen("trackSubscribed")) == 1 and bob.seen("trackUnsubscribed") == []
+
+    await bob.call("simulate", scenario="full-reconnect")
+    await bob.expect("reconnected", count=2, timeout=RECONNECT)
+    await bob.expect("trackSubscribed", sid=sid, count=2, timeout=RECONNECT)
+    await bob.call("grows", sid=sid, name="framesDecoded", by=20)
+    await bob.call("see", sid=sid, colour=GREEN)
+
+
 @pytest.mark.parametrize("kind", ["python", "browser", "browser-dual", "java"])
 async def test_sound_and_picture_survive_a_full_reconnect(room, kind):
     alice, bob = await room.join_two(kind, "browser")

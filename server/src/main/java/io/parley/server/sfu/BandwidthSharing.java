@@ -140,9 +140,7 @@ final class BandwidthSharing {
     private void measureSound(long nowNanos) {
         long bytes = 0;
         for (int i = 0; i < sounds.size(); i++) {
-            DownStream stream = sounds.get(i).stream();
-            // What is not numbered is no part of the estimate either: others' traffic, as it were.
-            bytes += stream.isReported() ? stream.counts().bytes() : 0;
+            bytes += sounds.get(i).stream().counts().bytes();
         }
         if (measuredNanos >= 0 && bytes >= soundBytes) {
             double bps = (bytes - soundBytes) * 8e9 / (nowNanos - measuredNanos) * OVERHEAD;

@@ -64,11 +64,6 @@ final class DownSender {
         return payloadType;
     }
 
-    /** Whether the receiver's reports tell of these packets. */
-    boolean isReported() {
-        return extensions.transportCc() != 0 || extensions.absSendTime() != 0;
-    }
-
     /** Whether the last packet that was sent ended a frame. */
     boolean lastMarker() {
         return lastMarker;

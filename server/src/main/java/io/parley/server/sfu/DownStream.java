@@ -188,11 +188,6 @@ final class DownStream {
         return reportClock;
     }
 
-    /** Whether the receiver's reports tell of its packets. */
-    boolean isReported() {
-        return bound && sender.isReported();
-    }
-
     DownCounts counts() {
         return sender.counts;
     }

@@ -14,9 +14,7 @@ final class ProbeCluster {
     /** Without packets for it a probe is given up. */
     private static final long MAX_NANOS = 1_000 * MS;
 
-    /** More than what a token bucket of one or two packets lets pass at any rate. */
-    private static final int MIN_BYTES = 4_000;
-
+    private static final int MIN_BYTES = 1_500;
     private static final int PADDING_STEP = 250;
 
     private int id;

@@ -83,7 +83,10 @@ final class SignalHandler {
         RemoteParticipant participant = model.remoteBySid(info.getParticipantSid());
         RemoteTrackPublication publication =
                 participant == null ? null : participant.publications().get(info.getTrackSid());
-        RemoteTrack track = publication == null ? null : publication.track();
+        if (participant == null || publication == null) {
+            return;
+        }
+        RemoteTrack track = publication.track();
         StreamState state = StreamState.of(info.getState());
         if (track != null && track.streamState() != state) {
             track.streamState(state);

@@ -10,6 +10,7 @@ import io.parley.sdk.Participant;
 import io.parley.sdk.RemoteParticipant;
 import io.parley.sdk.RemoteTrack;
 import io.parley.sdk.RemoteTrackPublication;
+import io.parley.sdk.StreamState;
 import io.parley.sdk.TrackPublication;
 import io.parley.sdk.datatrack.RemoteDataTrack;
 import java.time.Clock;
@@ -71,6 +72,13 @@ abstract sealed class TrackEvents extends ParticipantEvents permits EventLog {
                                 "'s track " + trackSid + " cannot be received: " + error)
                         .with("track_sid", trackSid)
                         .with("error", error));
+    }
+
+    @Override
+    public void onTrackStreamStateChanged(
+            RemoteParticipant who, RemoteTrackPublication publication, StreamState state) {
+        String text = "'s " + track(publication) + " is now " + lower(state);
+        tellTrack("track_stream_state_changed", who, publication, text);
     }
 
     @Override

@@ -277,26 +277,28 @@ public final class ReceivedTrack {
             }
         }
         if (to != null && to.isRead()) {
-            int trailer = 0;
-            FrameMetadata metadata = null;
-            byte[] own = null;
+            int begin = length; // from here to the end is what carries metadata
+            int end = length;
             if (trailers && codec == VideoCodec.AV1) {
-                int at = FrameTrailer.findInAv1(data, length);
-                if (at >= 0) {
-                    int end = FrameTrailer.endInAv1(data, at, length);
-                    int bytes = FrameTrailer.length(data, end);
-                    metadata = FrameTrailer.read(data, end - bytes, bytes);
-                    own = Arrays.copyOf(data, length - (end - at));
-                    System.arraycopy(data, end, own, at, length - end);
+                int obu = FrameTrailer.findInAv1(data, length);
+                if (obu >= 0) {
+                    begin = obu;
+                    end = FrameTrailer.endInAv1(data, obu, length);
                 }
             } else if (trailers) {
-                trailer = FrameTrailer.length(data, length);
-                metadata = trailer == 0 ? null : FrameTrailer.read(data, length - trailer, trailer);
+                begin -= FrameTrailer.length(data, length);
             }
-            int size = length - trailer;
-            if (own == null) {
-                own = encrypted ? open(kind(codec), data, 0, size) : Arrays.copyOf(data, size);
+            FrameMetadata metadata = null;
+            if (begin < end) {
+                int bytes = FrameTrailer.length(data, end);
+                metadata = FrameTrailer.read(data, end - bytes, bytes);
             }
+            // Nobody encrypts AV1, so what is in front of an OBU is never a frame that can be
+            // opened.
+            byte[] own =
+                    encrypted
+                            ? open(kind(codec), data, 0, begin)
+                            : without(data, begin, end, length);
             if (own == null || own.length == 0) {
                 return;
             }
@@ -310,6 +312,13 @@ public final class ReceivedTrack {
                             Math.max(0, unwrapped - firstTimestamp) * 100 / 9,
                             metadata));
         }
+    }
+
+    /** A copy of the first bytes of an array, less some of them. */
+    private static byte[] without(byte[] data, int begin, int end, int length) {
+        byte[] rest = Arrays.copyOf(data, length - (end - begin));
+        System.arraycopy(data, end, rest, begin, length - end);
+        return rest;
     }
 
     private static FrameKind kind(VideoCodec codec) {

@@ -6,6 +6,7 @@ import io.parley.media.VideoCodec;
 import io.parley.sdk.media.EncodedAudioSink;
 import io.parley.sdk.media.EncodedAudioStream;
 import io.parley.sdk.media.EncodedVideoFrame;
+import io.parley.sdk.media.FrameMetadata;
 import io.parley.sdk.media.RtcStats;
 import io.parley.sdk.media.RtcStatsReport;
 import io.parley.sdk.media.VideoFrameType;
@@ -135,6 +136,46 @@ class RoomMediaTest {
             assertThat(frames.get(i).data()).isEqualTo(picture(i, i == 0, 4_000).data());
             assertThat(frames.get(i).timestampMicros())
                     .isBetween(i * 33_333L - 50, i * 33_333L + 50);
+        }
+    }
+
+    @Test
+    void noPictureGoesRoundTheDecryptionForWhatComesWithIt() {
+        byte[] unit = {0x12, 0, 0x0A, 1, 5, 0x32, 2, 8, 9};
+        byte[] metadata = FrameTrailer.of(FrameMetadata.of(7, 7), true, true, true);
+        EncodedVideoFrame frame =
+                new EncodedVideoFrame(
+                        FrameTrailer.intoAv1(unit, metadata),
+                        VideoCodec.AV1,
+                        VideoFrameType.KEY,
+                        320,
+                        180,
+                        1);
+        for (boolean encrypted : new boolean[] {false, true}) {
+            VirtualPair pair = new VirtualPair(1);
+            SendSpec spec =
+                    new SendSpec(
+                            true,
+                            "TR_v",
+                            "-",
+                            List.of("AV1"),
+                            List.of(),
+                            List.of(2_000_000L),
+                            List.of(30.0),
+                            false,
+                            false);
+            SentTrack sent = pair.sender.media.send(pair.sender, spec, listener);
+            pair.negotiate();
+            ReceivedTrack track = pair.tracks.get(0);
+            track.readMetadata();
+            if (encrypted) {
+                track.decryptWith(kind -> null); // there are no keys
+            }
+            VideoStream stream = pair.pictures(0).open(0);
+            sent.layer(0).onFrame(frame);
+            pair.run(1_000);
+
+            assertThat(read(stream)).hasSize(encrypted ? 0 : 1);
         }
     }
 

@@ -25,6 +25,9 @@ RECORDED = {
 }
 UNTIMED = {"video/H265"}
 
+#: How long all of them grow, so that there is something to look at.
+RECORDED_SECONDS = 2
+
 #: Chromium has no decoder for it.
 UNKNOWN_TO_BROWSERS = {"video/H265"}
 
@@ -39,6 +42,7 @@ async def test_files_of_every_codec_are_played_to_those_who_can_decode_them_and_
             room.server, "join", room.name, "--identity", "player", "--loop", "--size", "320x180",
             "--fps", "15", *arguments) as player:
         sids = {}
+        await recorder.expect(f"recording {room.name}")  # others see it before it is connected
         for mime, file in FILES.items():
             event = await player.expect("local_track_published", lambda e: e["track"]["name"] == file)
             sids[mime] = event["track"]["sid"]
@@ -58,14 +62,18 @@ async def test_files_of_every_codec_are_played_to_those_who_can_decode_them_and_
             java.call("hear", sid=tone, frequency=440),
             *(watch(java, mime) for mime in FILES),
             *(watch(browser, mime) for mime in FILES if mime not in UNKNOWN_TO_BROWSERS))
+        files = {
+            tmp_path / f"browser-{tone}.opus": ("audio/opus",),
+            tmp_path / f"browser-{picture}.ivf": ("video/VP8", 320, 180),
+            **{tmp_path / f"player-{sid}{RECORDED[mime]}": (mime, 320, 180) for mime, sid in sids.items()}}
+        for path in files:
+            await recorder.expect(f"recording {path}")
+        await asyncio.sleep(RECORDED_SECONDS)
         async with PythonApi(room.server) as rooms:
             await rooms.delete_room(room.name)
         await recorder.expect("the room is over")
         await recorder.process.wait()
-    await asyncio.gather(
-        *(plays(tmp_path / f"player-{sid}{RECORDED[mime]}", mime, 320, 180) for mime, sid in sids.items()),
-        plays(tmp_path / f"browser-{tone}.opus", "audio/opus"),
-        plays(tmp_path / f"browser-{picture}.ivf", "video/VP8", 320, 180))
+    await asyncio.gather(*(plays(path, *expected) for path, expected in files.items()))
 
 
 def recording(room, folder):

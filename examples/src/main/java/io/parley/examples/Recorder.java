@@ -64,6 +64,7 @@ public final class Recorder implements RoomListener, AutoCloseable {
             return;
         }
         try (OggOpusWriter writer = OggOpusWriter.create(file, 2, PRE_SKIP)) {
+            System.out.println("recording " + file);
             long expected = frame.timestamp();
             for (; frame != null; frame = stream.take()) {
                 if (frame.timestamp() > expected) {
@@ -96,6 +97,7 @@ public final class Recorder implements RoomListener, AutoCloseable {
     private static @Nullable EncodedVideoFrame record(
             VideoStream stream, EncodedVideoFrame first, Path file) throws IOException {
         try (VideoFile out = VideoFile.create(file, first)) {
+            System.out.println("recording " + file);
             EncodedVideoFrame frame = first;
             while (frame != null && frame.codec() == first.codec()) {
                 long nanos = frame.timestampMicros() - first.timestampMicros();

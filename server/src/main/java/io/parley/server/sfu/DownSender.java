@@ -75,15 +75,18 @@ final class DownSender {
     }
 
     /** The header of the next packet, with the extensions that every packet has; still open. */
-    Outgoing begin(int type, boolean marker, long sequence, int timestamp) {
-        return open(type, marker, sequence, timestamp, ssrc);
+    Outgoing begin(int type, boolean marker, long sequence, int timestamp, long nowNanos) {
+        return open(type, marker, sequence, timestamp, ssrc, nowNanos);
     }
 
-    private Outgoing open(int type, boolean marker, long sequence, int timestamp, int ofSsrc) {
+    private Outgoing open(
+            int type, boolean marker, long sequence, int timestamp, int ofSsrc, long nowNanos) {
         Outgoing header = subscriber.outgoing();
         header.begin(type, marker, sequence, timestamp, ofSsrc);
         if (extensions.transportCc() != 0) {
-            header.addTransportSequence(extensions.transportCc());
+            if (subscriber.numbers(nowNanos)) {
+                header.addTransportSequence(extensions.transportCc());
+            }
         } else if (extensions.absSendTime() != 0) { // who reports arrivals does not need it
             header.addAbsSendTime(extensions.absSendTime());
         }
@@ -138,7 +141,7 @@ final class DownSender {
 
     /** Sends a packet without payload, for a number that would be missed. */
     void sendFiller(long sequence, int timestamp, boolean marker, long nowNanos) {
-        Outgoing header = begin(payloadType, marker, sequence, timestamp);
+        Outgoing header = begin(payloadType, marker, sequence, timestamp, nowNanos);
         header.endExtensions();
         subscriber.send(priority, header, NOTHING, nowNanos);
         lastMarker |= marker;
@@ -184,7 +187,8 @@ final class DownSender {
                         sent.marker(slot),
                         rtx ? rtxSequence++ : sent.out(slot),
                         sent.timestamp(slot),
-                        rtx ? rtxSsrc : ssrc);
+                        rtx ? rtxSsrc : ssrc,
+                        nowNanos);
         addCaptureTime(header, view);
         addDependency(header, view, sent.frameNumber(slot));
         header.endExtensions();
@@ -230,7 +234,7 @@ final class DownSender {
         if (rtxPayloadType < 0 || rtxSsrc == 0) {
             return 0;
         }
-        Outgoing header = open(rtxPayloadType, false, rtxSequence++, timestamp, rtxSsrc);
+        Outgoing header = open(rtxPayloadType, false, rtxSequence++, timestamp, rtxSsrc, nowNanos);
         header.endExtensions();
         header.setPadding();
         subscriber.send(PacketPriority.PADDING, header, padding, nowNanos);

@@ -151,7 +151,7 @@ final class DownStream {
         }
         long sequence = sequences.insert();
         int timestamp = timestamps.insert(nowNanos);
-        Outgoing header = sender.begin(sender.payloadType(), video, sequence, timestamp);
+        Outgoing header = sender.begin(sender.payloadType(), video, sequence, timestamp, nowNanos);
         header.endExtensions();
         if (codec == CodecType.VP8) {
             header.appendPrefix(pictures.vp8().insert(header.prefix(), 0));

@@ -156,7 +156,7 @@ final class PictureForwarder {
         boolean marker = selector.marker(packet);
         int timestamp = timeline.timestamps().rewrite(packet.timestamp);
         int payloadType = sender.payloadType();
-        Outgoing header = sender.begin(payloadType, marker, out, timestamp);
+        Outgoing header = sender.begin(payloadType, marker, out, timestamp, nowNanos);
         sender.addCaptureTime(header, packet);
         sender.addPlayoutDelay(header);
         RetransmissionHistory history = sender.history();

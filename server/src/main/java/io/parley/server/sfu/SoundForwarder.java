@@ -131,7 +131,7 @@ final class SoundForwarder {
     /** The source's payload without its first bytes. */
     private void sendFrom(
             MediaPacket packet, int skipped, int type, long out, int timestamp, long nowNanos) {
-        Outgoing header = sender.begin(type, packet.marker, out, timestamp);
+        Outgoing header = sender.begin(type, packet.marker, out, timestamp, nowNanos);
         sender.addCaptureTime(header, packet);
         header.endExtensions();
         RetransmissionHistory history = sender.history();
@@ -148,7 +148,8 @@ final class SoundForwarder {
 
     private void sendRedundant(MediaPacket packet, long out, int timestamp, long nowNanos) {
         RedConverter red = feed.converter();
-        Outgoing header = sender.begin(sender.payloadType(), packet.marker, out, timestamp);
+        Outgoing header =
+                sender.begin(sender.payloadType(), packet.marker, out, timestamp, nowNanos);
         sender.addCaptureTime(header, packet);
         header.endExtensions();
         header.skip(
@@ -159,7 +160,8 @@ final class SoundForwarder {
 
     private void sendRenumbered(MediaPacket packet, long out, int timestamp, long nowNanos) {
         RedConverter red = feed.converter();
-        Outgoing header = sender.begin(sender.payloadType(), packet.marker, out, timestamp);
+        Outgoing header =
+                sender.begin(sender.payloadType(), packet.marker, out, timestamp, nowNanos);
         sender.addCaptureTime(header, packet);
         header.endExtensions();
         int at = packet.payloadOffset;
@@ -194,7 +196,7 @@ final class SoundForwarder {
             long out = sequences.offer(in);
             int timestamp =
                     timeline.timestamps().rewrite(packet.timestamp - blocks.timestampOffset(block));
-            Outgoing header = sender.begin(sender.payloadType(), false, out, timestamp);
+            Outgoing header = sender.begin(sender.payloadType(), false, out, timestamp, nowNanos);
             header.endExtensions();
             int start = position + blocks.offset(block) - packet.payloadOffset;
             payload.limit(start + blocks.length(block)).position(start);

@@ -145,6 +145,11 @@ public final class SubscriberMedia extends MediaEnd {
         sfu.remove(this);
     }
 
+    /** Whether a packet that is about to be sent needs a transport-wide sequence number. */
+    boolean numbers(long nowNanos) {
+        return controller.numbers(nowNanos);
+    }
+
     BlankFrames blankFrames() {
         return blankFrames;
     }

@@ -124,6 +124,7 @@ final class SubscriberReports {
         if (downTrack == null || downTrack.ssrc() != nackView.mediaSsrc()) {
             return;
         }
+        controller.onNack(nowNanos);
         DownStream stream = downTrack.stream();
         for (int lost = nackView.nextLost();
                 lost != NackView.END && nacksLeft > 0;

@@ -47,6 +47,19 @@ final class AcknowledgedBitrate {
         windowBytes += bytes;
     }
 
+    /** What arrives from now on has nothing to do with what came before. */
+    void restart() {
+        windowBytes = 0;
+        windowNanos = 0;
+        lastArrivalNanos = -1;
+    }
+
+    /** So much must be what the path carries, for want of a measurement. */
+    void assume(long bps) {
+        kbps = bps / 1e3;
+        expectChange();
+    }
+
     /** Bit/s, or 0 while unknown. */
     long bps() {
         return kbps < 0 ? 0 : (long) (kbps * 1000);

@@ -38,6 +38,9 @@ public final class CongestionController {
     /** A smaller change of the target is not worth a new distribution. */
     private static final double NEWS = 0.02;
 
+    /** A receiver that sees an overload lowers its estimate to 85 % of what arrives. */
+    private static final double REMB_FALL = 0.9;
+
     private static final long SILENCE_NANOS = 5_000 * MS;
 
     private static final int FIRST_PACKET_BYTES = 1_000;
@@ -50,6 +53,8 @@ public final class CongestionController {
     private final RembEstimate remb;
     private final FeedbackReader feedback = new FeedbackReader();
     private final ProbeCluster cluster = new ProbeCluster();
+    private final FeedbackSampling sampling = new FeedbackSampling();
+    private final boolean sampled;
 
     private long wantedBps;
     private long targetBps;
@@ -63,6 +68,7 @@ public final class CongestionController {
     private long rttNanos = -1;
     private boolean told;
     private long droppedPackets;
+    private long lastRembBps;
 
     /**
      * @param output takes the packets; called from {@link #send} and {@link #handleTimeout} only
@@ -78,6 +84,7 @@ public final class CongestionController {
     public CongestionController(CongestionOptions options, RtpOutput output, PacketPool pool) {
         mode = options.mode();
         maxBps = options.maxBps();
+        sampled = options.sampled();
         this.output = Objects.requireNonNull(output, "output");
         pacer = new Pacer(pool);
         estimator = new SendSideEstimator(options);
@@ -94,6 +101,7 @@ public final class CongestionController {
             heard = false;
             firstNumberedNanos = Deadline.NEVER;
             cluster.stop();
+            numberAll();
             onEstimate(nowNanos);
         }
     }
@@ -141,6 +149,56 @@ public final class CongestionController {
     }
 
     /**
+     * Whether a packet that is about to be sent needs a transport-wide sequence number: always but
+     * on a path that has been calm for a while, of which samples tell enough ({@link
+     * CongestionOptions#sampled}).
+     */
+    public boolean numbers(long nowNanos) {
+        if (!sampling.isSampling()) {
+            return true;
+        }
+        if (cluster.isActive() || wantedBps > targetBps) {
+            numberAll();
+            return true;
+        }
+        if (sampling.isOverdue(Math.max(0, rttNanos()), nowNanos)) {
+            onTrouble(nowNanos);
+            return true;
+        }
+        return sampling.takes(nowNanos);
+    }
+
+    /** The receiver lacks packets: how much of what is sent arrives is to be seen again. */
+    public void onNack(long nowNanos) {
+        onTrouble(nowNanos);
+    }
+
+    private void onTrouble(long nowNanos) {
+        sampling.onTrouble(nowNanos);
+        estimator.endSampling();
+    }
+
+    private void numberAll() {
+        sampling.restart();
+        estimator.endSampling();
+    }
+
+    /** A report was read: is the path one to be trusted? */
+    private void look(long nowNanos) {
+        if (!estimator.isClear()) {
+            onTrouble(nowNanos);
+        } else if (cluster.isActive() || wantedBps > targetBps) {
+            numberAll();
+        } else {
+            boolean before = sampling.isSampling();
+            sampling.onCalm(nowNanos);
+            if (sampling.isSampling() && !before) {
+                estimator.beginSampling();
+            }
+        }
+    }
+
+    /**
      * Transport-wide feedback (RTCP type 205, format 15).
      *
      * @param reader at that packet; stays there
@@ -157,6 +215,9 @@ public final class CongestionController {
         told = true;
         estimator.endReport(nowNanos);
         onEstimate(nowNanos);
+        if (sampled) {
+            look(nowNanos);
+        }
         return true;
     }
 
@@ -165,9 +226,19 @@ public final class CongestionController {
         return told;
     }
 
-    /** The receiver's estimate (REMB), bit/s. Of no interest where this side estimates. */
+    /**
+     * The receiver's estimate (REMB), bit/s. Where this side estimates, a receiver makes one of the
+     * packets that are not numbered, and what it is worth is that it comes at once when it falls.
+     */
     public void onRemb(long bitrateBps, long nowNanos) {
-        if (mode == FeedbackMode.REMB) {
+        if (mode == FeedbackMode.TRANSPORT_CC) {
+            // By itself it means little: it is of few packets, and what was last said is repeated.
+            boolean fell = bitrateBps < REMB_FALL * lastRembBps;
+            lastRembBps = bitrateBps;
+            if (fell && bitrateBps < estimator.acknowledgedBps()) {
+                onTrouble(nowNanos);
+            }
+        } else if (mode == FeedbackMode.REMB) {
             told = true;
             remb.onRemb(bitrateBps, nowNanos);
             onEstimate(nowNanos);
@@ -185,7 +256,9 @@ public final class CongestionController {
         if (sampleNanos >= 0) {
             rttNanos = rttNanos < 0 ? sampleNanos : rttNanos + (sampleNanos - rttNanos) / 8;
         }
-        if (mode == FeedbackMode.REMB && packets > 0) {
+        if (mode == FeedbackMode.TRANSPORT_CC && fractionLost > 0) {
+            onTrouble(nowNanos);
+        } else if (mode == FeedbackMode.REMB && packets > 0) {
             int lost = (int) (((long) fractionLost * packets) >> 8);
             long bytes = (long) packets * averagePacketBytes;
             remb.onReport(lost, packets - lost, bytes, wantedBps, nowNanos);

@@ -139,15 +139,20 @@ final class LossControl {
         return averageLoss;
     }
 
+    /** Forgets what is no whole observation yet. */
+    void restart() {
+        pendingLost = 0;
+        pendingArrived = 0;
+        pendingBytes = 0;
+        pendingSinceNanos = -1;
+    }
+
     /** Forgets all that was reported. */
     void reset() {
         observations = 0;
         newest = -1;
         Arrays.fill(lost, 0);
-        pendingLost = 0;
-        pendingArrived = 0;
-        pendingBytes = 0;
-        pendingSinceNanos = -1;
+        restart();
         averageLoss = 0;
         limiting = false;
     }

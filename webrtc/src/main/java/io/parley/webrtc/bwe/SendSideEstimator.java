@@ -21,6 +21,9 @@ final class SendSideEstimator {
     /** A queue longer than this is more than a probe makes. */
     private static final long PROBE_QUEUE_NANOS = 120 * MS;
 
+    /** A shorter queue is none. */
+    private static final long CLEAR_NANOS = 30 * MS;
+
     /** When nothing was sent or reported for so long, nothing more will be of what was. */
     private static final long STALE_NANOS = 1_000 * MS;
 
@@ -41,6 +44,14 @@ final class SendSideEstimator {
     private boolean limitedByUser = true;
     private long probeEchoUntilNanos;
     private long lastEventNanos;
+
+    /** Packets that were sampled: from the one to below the other, by their numbers. */
+    private long sampledFrom = Long.MAX_VALUE;
+
+    private long sampledUntil = Long.MAX_VALUE;
+    private long lastReportedNanos = -1;
+    private boolean reportSampled;
+    private boolean sampledBefore; // the report before
     private BandwidthUsage reportUsage = BandwidthUsage.NORMAL;
     private int reportArrived;
     private int reportMissing;
@@ -73,6 +84,7 @@ final class SendSideEstimator {
 
     void beginReport() {
         latestSentNanos = -1;
+        reportSampled = false;
         reportUsage = BandwidthUsage.NORMAL;
         reportArrived = 0;
         reportMissing = 0;
@@ -91,13 +103,17 @@ final class SendSideEstimator {
         if (history.arrived(sequence)) {
             losses.onRecovered();
         } else {
-            losses.onPacket(true, history.bytes(sequence));
+            onFate(sequence, true);
         }
         reportArrived++;
         long sentNanos = history.sentNanos(sequence);
         int bytes = history.bytes(sequence);
         latestSentNanos = Math.max(latestSentNanos, sentNanos);
-        acknowledged.onArrival(arrivalNanos, bytes, limitedByUser);
+        if (isSampled(sequence)) {
+            reportSampled = true;
+        } else {
+            acknowledged.onArrival(arrivalNanos, bytes, limitedByUser);
+        }
         queue.onArrival(sentNanos, arrivalNanos);
         int probe = history.probe(sequence);
         if (probe != 0) {
@@ -118,9 +134,41 @@ final class SendSideEstimator {
     void onMissing(int wireSequence) {
         long sequence = history.unwrap(wireSequence);
         if (history.isKnown(sequence) && history.missing(sequence)) {
-            losses.onPacket(false, history.bytes(sequence));
+            onFate(sequence, false);
             reportMissing++;
         }
+    }
+
+    /** Of what is sampled no rate is known, so that its losses cannot be laid to a rate. */
+    private void onFate(long sequence, boolean arrived) {
+        if (!isSampled(sequence)) {
+            losses.onPacket(arrived, history.bytes(sequence));
+        }
+    }
+
+    private boolean isSampled(long sequence) {
+        return sequence >= sampledFrom && sequence < sampledUntil;
+    }
+
+    /** From now on only some packets are numbered. */
+    void beginSampling() {
+        sampledFrom = history.next();
+        sampledUntil = Long.MAX_VALUE;
+    }
+
+    /** From now on all packets are numbered again. */
+    void endSampling() {
+        if (sampledFrom != Long.MAX_VALUE && sampledUntil == Long.MAX_VALUE) {
+            sampledUntil = history.next();
+            acknowledged.restart();
+            acknowledged.expectChange();
+            losses.restart();
+        }
+    }
+
+    /** Whether the last report shows a path without queue or loss. */
+    boolean isClear() {
+        return isCalm() && reportMissing == 0 && queue.queueNanos() < CLEAR_NANOS;
     }
 
     /** The report ends: draws the conclusions. */
@@ -135,15 +183,38 @@ final class SendSideEstimator {
         limitedByUser = acknowledged.bps() > 0 && acknowledged.bps() < LIMITED_BY_USER * targetBps;
         BandwidthUsage usage =
                 reportUsage == BandwidthUsage.OVERUSING ? reportUsage : detector.usage();
+        boolean grown = hasGrownSinceLastSample();
+        if (grown) {
+            usage = BandwidthUsage.OVERUSING;
+        }
         boolean lossy = reportMissing > MIN_MISSING && reportMissing > reportArrived / 4;
         if (usage == BandwidthUsage.OVERUSING || queue.isDraining() || lossy) {
             acknowledged.expectChange(); // what arrives now is what the path carries
         }
-        queue.onReport(acknowledged.bps(), nowNanos);
+        queue.onReport(acknowledged.bps(), grown, nowNanos);
         controlByDelay(usage, nowNanos);
         controlByProbe(usage, nowNanos);
         losses.update(rates.bps(), acknowledged.bps(), nowNanos);
         conclude();
+    }
+
+    /**
+     * Whether a long queue has come up between two samples. All that was sent in between has taken
+     * longer to arrive by what the queue is long, which tells the rate of the path without waiting
+     * for a trend.
+     */
+    private boolean hasGrownSinceLastSample() {
+        long before = lastReportedNanos;
+        boolean gap = reportSampled || sampledBefore;
+        lastReportedNanos = latestSentNanos;
+        sampledBefore = reportSampled;
+        long queued = queue.pendingNanos();
+        if (!gap || before < 0 || !StandingQueue.isLong(queued)) {
+            return false;
+        }
+        double elapsed = Math.max(latestSentNanos - before, 1);
+        acknowledged.assume((long) (acknowledged.bps() * elapsed / (elapsed + queued)));
+        return true;
     }
 
     /** A round trip was measured, by a report or by RTCP. */

@@ -39,6 +39,11 @@ final class SentPacketHistory {
         return (int) next++ & 0xFFFF;
     }
 
+    /** What the next packet's number will be, as it is counted here. */
+    long next() {
+        return next;
+    }
+
     /** The number as it was counted here; check it with {@link #isKnown}. */
     long unwrap(int wire) {
         return SerialNumber.unwrap16(next - 1, wire);

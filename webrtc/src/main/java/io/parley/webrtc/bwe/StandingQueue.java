@@ -52,8 +52,24 @@ final class StandingQueue {
         windowLeast = Math.min(windowLeast, delay);
     }
 
-    /** All packets of a report were taken in. */
-    void onReport(long acknowledgedBps, long nowNanos) {
+    /** The queue as far as the packets tell that were taken in since the last report. */
+    long pendingNanos() {
+        return reportLeast == Long.MAX_VALUE
+                ? 0
+                : reportLeast - Math.min(windowLeast, previousLeast);
+    }
+
+    /** Whether a queue of that length is to be drained. */
+    static boolean isLong(long nanos) {
+        return nanos > LONG_NANOS;
+    }
+
+    /**
+     * All packets of a report were taken in.
+     *
+     * @param certain whether no second report is needed
+     */
+    void onReport(long acknowledgedBps, boolean certain, long nowNanos) {
         if (reportLeast == Long.MAX_VALUE) {
             return;
         }
@@ -61,10 +77,12 @@ final class StandingQueue {
         long before = queueNanos;
         queueNanos = reportLeast - Math.min(windowLeast, previousLeast);
         reportLeast = Long.MAX_VALUE;
-        longReports = queueNanos > LONG_NANOS ? longReports + 1 : 0;
+        longReports = isLong(queueNanos) ? longReports + 1 : 0;
         if (isDraining()) {
             drain(acknowledgedBps, queueNanos < before, nowNanos);
-        } else if (longReports >= 2 && acknowledgedBps > 0 && nowNanos >= leaveAloneUntilNanos) {
+        } else if (longReports >= (certain ? 1 : 2)
+                && acknowledgedBps > 0
+                && nowNanos >= leaveAloneUntilNanos) {
             drainStartNanos = nowNanos;
             expectDrained(acknowledgedBps, nowNanos);
         }

@@ -38,6 +38,7 @@ final class CallSimulation {
     private final ByteBuffer rtcp = ByteBuffer.allocate(1_200);
     private final RtcpReader reader = new RtcpReader();
     private final long maxVideoBps;
+    private final boolean sampled;
     private long order;
     private long nextFrame;
     private long nextAudio;
@@ -50,6 +51,8 @@ final class CallSimulation {
     long videoBytes;
     int audioSent;
     int audioArrived;
+    int reportsRead;
+    boolean holdReports;
 
     CallSimulation(BottleneckLink link, long maxVideoBps) {
         this(link, maxVideoBps, CongestionOptions.PUBLISHER);
@@ -58,6 +61,7 @@ final class CallSimulation {
     CallSimulation(BottleneckLink link, long maxVideoBps, CongestionOptions options) {
         this.link = link;
         this.maxVideoBps = maxVideoBps;
+        sampled = options.sampled();
         controller = new CongestionController(options, this::onSent);
         controller.setWantedBps(maxVideoBps + 60_000, now);
         nextFrame = now;
@@ -144,10 +148,11 @@ final class CallSimulation {
 
     private void send(PacketPriority priority, int bytes) {
         header.clear();
-        header.put(0, (byte) priority.ordinal());
+        boolean numbered = !sampled || controller.numbers(now);
+        header.put(0, (byte) priority.ordinal()).put(1, (byte) (numbered ? 1 : 0));
         payload.clear().limit(Math.max(1, bytes - HEADER_BYTES));
-        controller.send(
-                priority, header, payload, SEQUENCE_OFFSET, CongestionController.ABSENT, now);
+        int offset = numbered ? SEQUENCE_OFFSET : CongestionController.ABSENT;
+        controller.send(priority, header, payload, offset, CongestionController.ABSENT, now);
     }
 
     private boolean onSent(ByteBuffer packetHeader, ByteBuffer packetPayload) {
@@ -163,7 +168,9 @@ final class CallSimulation {
         } else if (priority == PacketPriority.AUDIO.ordinal()) {
             audioArrived++;
         }
-        arrivals.add(new Arrival(at, order++, sequence));
+        if (packetHeader.get(packetHeader.position() + 1) != 0) {
+            arrivals.add(new Arrival(at, order++, sequence));
+        }
         return true;
     }
 
@@ -177,7 +184,8 @@ final class CallSimulation {
             rtcp.get(report);
             reports.add(new Report(now + REPORT_DELAY, report));
         }
-        while (!reports.isEmpty() && reports.peek().at <= now) {
+        while (!holdReports && !reports.isEmpty() && reports.peek().at <= now) {
+            reportsRead++;
             ByteBuffer report = ByteBuffer.wrap(reports.poll().rtcp);
             if (reader.wrap(report)) {
                 while (reader.next()) {

@@ -37,7 +37,7 @@ LIMIT_SECONDS = 3600
 
 EPILOG = """\
 examples:
-  run                                   everything, about 16 minutes on 2 cores
+  run                                   everything, about 20 minutes on 2 cores
   run --quick                           shows that everything runs; no figures to rely on
   run --part load --turns 3             the three loads only, the median of three turns
   run --part alloc --load audio         the allocation profile of one load

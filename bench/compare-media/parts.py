@@ -19,7 +19,9 @@ from report import Row
 
 #: What LiveKit's server, which is compiled already, gets of a load before it counts.
 COMPILED_SECONDS = 5
-SETTLE_SECONDS = 3
+
+#: After the joins, on both servers: until what they have caused is over, such as the search for bandwidth.
+SETTLE_SECONDS = 12
 
 GOAL_MICROS = 6.0
 GOAL_RATIO = 0.25
@@ -85,7 +87,7 @@ class Measuring:
         figures: Figures = {server.name: [] for server in self.running}
         for turn in range(turns):
             for server in self.running:
-                settle = SETTLE_SECONDS
+                settle = 1 if self.options.quick else SETTLE_SECONDS
                 if turn == 0 and warm_up > 0:
                     settle += warm_up if server.name == "parley" else COMPILED_SECONDS
                 try:

@@ -88,7 +88,7 @@ final class BandwidthSharing {
         if (nowNanos >= nextNanos) {
             measureSound(nowNanos);
             share(nowNanos);
-            nextNanos = nowNanos + INTERVAL_NANOS;
+            nextNanos = Ticks.after(INTERVAL_NANOS, nowNanos);
         } else if (nowNanos >= allocator.nextTimeout()) {
             share(nowNanos);
         }

@@ -192,7 +192,7 @@ final class SubscriberReports {
     /** Sends what is due, and answers when it is next. */
     long onTimeout(long nowNanos) {
         if (nowNanos >= reportNanos) {
-            reportNanos = nowNanos + CHECK_INTERVAL_NANOS;
+            reportNanos = Ticks.after(CHECK_INTERVAL_NANOS, nowNanos);
             sendReports(nowNanos);
         }
         return reportNanos;

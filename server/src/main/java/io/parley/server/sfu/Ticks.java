@@ -1,8 +1,8 @@
 package io.parley.server.sfu;
 
 /**
- * Times of what many ends look at now and then: those of one loop coincide, so that it wakes up once
- * for several of them, and does not do the work of all at a time.
+ * Times of what many ends look at now and then: those of one loop coincide, so that it wakes up
+ * once for several of them, and does not do the work of all at a time.
  */
 final class Ticks {
     private static final long GRID_NANOS = 50_000_000L;

@@ -208,12 +208,12 @@ final class SendSideEstimator {
         boolean gap = reportSampled || sampledBefore;
         lastReportedNanos = latestSentNanos;
         sampledBefore = reportSampled;
-        long queued = queue.pendingNanos();
-        if (!gap || before < 0 || !StandingQueue.isLong(queued)) {
+        long grown = queue.pendingNanos() - queue.queueNanos();
+        if (!gap || before < 0 || latestSentNanos <= before || !StandingQueue.isLong(grown)) {
             return false;
         }
-        double elapsed = Math.max(latestSentNanos - before, 1);
-        acknowledged.assume((long) (acknowledged.bps() * elapsed / (elapsed + queued)));
+        double elapsed = latestSentNanos - before;
+        acknowledged.assume((long) (acknowledged.bps() * elapsed / (elapsed + grown)));
         return true;
     }
 

@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import Content
-from harness.frames import until_the_first_frame
+from harness.frames import until_it_may_push, until_the_first_frame
 from harness.matrix import for_pairs, name
 
 #: Clients wait between their attempts.
@@ -63,6 +63,7 @@ async def test_a_track_outlives_a_full_reconnect_of_its_publisher(room, kinds, f
     await alice.expect("reconnected", timeout=RECONNECT)
     await bob.expect("dataTrackPublished", lambda e: e["sid"] != published["sid"], name="readings", timeout=RECONNECT)
     await bob.call("subscribeDataTrack", name="readings")
+    await until_it_may_push(alice, "readings", frames[0])
     if not bob.kind.startswith("java"):
         await until_the_first_frame(alice, bob, "readings", frames[0])
     await push(alice, bob, "readings", frames[1], userTimestamp=10**15)
